@@ -1,0 +1,114 @@
+"""What one run of one strategy in one world leaves behind."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something dated that happened: a control, a plant's milestone, a release.
+
+    Attributes:
+        day: days since the start of the run.
+        kind: a stable word, such as `control-in-force` or `plant-first-output`.
+        name: the control, plant or stockpile that it happened to.
+        detail: the rest, for a reader.
+    """
+
+    day: float
+    kind: str
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The names behind the axes of `Trajectories`.
+
+    Attributes:
+        uses: (sector, region, product, tier) of each final use.
+        routes: (maker region, process, product, buyer region, pool kind) of each route;
+            the pool kind is `open` or `tier1`.
+        makers: (process, region, product) of each maker.
+        pools: (product, region, pool kind) of each commercial stock.
+        stockpiles: (strategy, name, product, place) of each strategic stockpile.
+        instruments: (strategy, name) of each instrument that spends.
+        products: ids of the products, mines first.
+        regions: ids of the regions.
+    """
+
+    uses: tuple[tuple[str, str, str, int], ...]
+    routes: tuple[tuple[str, str, str, str, str], ...]
+    makers: tuple[tuple[str, str, str], ...]
+    pools: tuple[tuple[str, str, str], ...]
+    stockpiles: tuple[tuple[str, str, str, str], ...]
+    instruments: tuple[tuple[str, str], ...]
+    products: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectories:
+    """Amounts by time bin: calendar quarters in ensembles, single reviews in a trace.
+
+    Shapes: B bins, U uses, X routes, M makers, H pools, S stockpiles, I instruments,
+    P products, R regions. Stocks are those at the end of the bin.
+
+    Attributes:
+        edges_d: borders of the bins in days since the start, shape (B + 1,).
+        reference_t: demand at reference price and no substitution, shape (B, U).
+        delivered_t: met from commercial and strategic stock, shape (B, U).
+        substituted_t: not needed because of substitution, shape (B, U).
+        curtailed_t: given up because of the price, shape (B, U).
+        shortfall_t: wanted at the going price and not served, shape (B, U).
+        released_t: part of delivered that came from strategic stock, shape (B, U).
+        days_short_d: days with a shortfall, shape (B, U).
+        first_short_d: day of the first shortfall in the bin, inf if none, shape (B, U).
+        last_short_d: end of the last shortfall in the bin, -inf if none, shape (B, U).
+        shipped_t: dispatched on each route, shape (B, X).
+        made_t: output of each maker, shape (B, M).
+        stock_t: commercial stock, shape (B, H).
+        strategic_t: strategic stock, shape (B, S).
+        bought_t: bought for strategic stock, shape (B, S).
+        drawn_t: drawn from strategic stock, shape (B, S).
+        price: time mean of the price as a multiple of the reference, shape (B, P, R).
+        at_bound_d: days that any region's price spent at a bound, shape (B, P).
+        spent_usd: public outlay, shape (B, I).
+        recovered_usd: receipts, shape (B, I).
+        spent_pv_usd: outlay discounted to the start, shape (B, I).
+        recovered_pv_usd: receipts discounted to the start, shape (B, I).
+        salvage_pv_usd: discounted worth at the end of what is left, shape (I,).
+        events: what happened, in order of time.
+        layout: the names behind the axes.
+    """
+
+    edges_d: Floats
+    reference_t: Floats
+    delivered_t: Floats
+    substituted_t: Floats
+    curtailed_t: Floats
+    shortfall_t: Floats
+    released_t: Floats
+    days_short_d: Floats
+    first_short_d: Floats
+    last_short_d: Floats
+    shipped_t: Floats
+    made_t: Floats
+    stock_t: Floats
+    strategic_t: Floats
+    bought_t: Floats
+    drawn_t: Floats
+    price: Floats
+    at_bound_d: Floats
+    spent_usd: Floats
+    recovered_usd: Floats
+    spent_pv_usd: Floats
+    recovered_pv_usd: Floats
+    salvage_pv_usd: Floats
+    events: tuple[Event, ...]
+    layout: Layout
