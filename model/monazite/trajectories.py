@@ -83,6 +83,8 @@ class Trajectories:
         spent_pv_usd: outlay discounted to the start, shape (B, I).
         recovered_pv_usd: receipts discounted to the start, shape (B, I).
         salvage_pv_usd: discounted worth at the end of what is left, shape (I,).
+        value_added_usd_per_t: value added per tonne of each use, shape (U,).
+        reference_price_usd_per_kg: price of each product at the start, shape (P,).
         events: what happened, in order of time.
         layout: the names behind the axes.
     """
@@ -110,5 +112,7 @@ class Trajectories:
     spent_pv_usd: Floats
     recovered_pv_usd: Floats
     salvage_pv_usd: Floats
+    value_added_usd_per_t: Floats
+    reference_price_usd_per_kg: Floats
     events: tuple[Event, ...]
     layout: Layout
