@@ -1,0 +1,1 @@
+"""What the user wrote: scenario files in, one checked `Scenario` out."""
