@@ -1,0 +1,124 @@
+"""Write the pages of docs/ that are taken from the code, and the JSON Schema.
+
+Run `make docs`; a test fails while a page differs from what the code says.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+TOP = Path(__file__).resolve().parents[1]
+NOTICE = "<!-- Written by `make docs` from the code; change the code instead. -->"
+
+
+def pages() -> dict[Path, str]:
+    """Return the text of each generated file."""
+    from monazite.cli.validating import schema_text
+    from monazite.scenario import json_schema
+
+    return {
+        TOP / "docs/commands.md": "\n".join(commands()) + "\n",
+        TOP / "docs/scenario.md": "\n".join(scenario(json_schema())) + "\n",
+        TOP / "docs/results.md": "\n".join(results()) + "\n",
+        TOP / "scenarios/monazite.schema.json": schema_text() + "\n",
+    }
+
+
+def commands() -> Iterator[str]:
+    """Yield the lines of docs/commands.md."""
+    from monazite.cli.app import app
+
+    group = typer.main.get_command(app)
+    yield from (NOTICE, "", "# Commands", "", group.help or "", "", group.epilog or "", "")
+    yield (
+        "Data goes to stdout and talk to stderr. A table is drawn for a terminal and is plain TSV "
+        "in a pipe (set `TTY_COMPATIBLE=1` to have it drawn there too); `NO_COLOR` is honoured."
+    )
+    for name, command in group.commands.items():
+        yield from ("", f"## {name}", "")
+        usage = command.get_usage(typer.Context(command, info_name=f"monazite {name}"))
+        yield from ("```text", usage.removeprefix("Usage: "), "```", "", _prose(command.help or ""))
+        yield from ("", "| argument or flag | meaning |", "|---|---|")
+        for parameter in command.params:
+            yield f"| {_flag(parameter)} | {_cell(getattr(parameter, 'help', '') or '')} |"
+
+
+def _prose(text: str) -> str:
+    return "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+def _flag(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return f"`{parameter.metavar or parameter.name.upper()}`"
+    names = ", ".join(f"`{name}`" for name in (*parameter.opts, *parameter.secondary_opts))
+    return names if parameter.is_flag else f"{names} `{parameter.metavar or 'VALUE'}`"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def scenario(schema: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of docs/scenario.md."""
+    yield from (NOTICE, "", "# The scenario file", "")
+    yield from (TOP / "docs/scenario-intro.md").read_text(encoding="utf-8").splitlines()
+    yield from ("", "## The file", "")
+    yield from _part(schema)
+    for name, part in schema.get("$defs", {}).items():
+        yield from ("", f"## {name}", "")
+        yield from _part(part)
+
+
+def _part(part: Mapping[str, Any]) -> Iterator[str]:
+    yield part.get("description", "").strip()
+    if "enum" in part:
+        yield "One of: " + ", ".join(f"`{value}`" for value in part["enum"]) + "."
+    if not part.get("properties"):
+        return
+    required = part.get("required", ())
+    yield from ("", "| key | value | default | meaning |", "|---|---|---|---|")
+    for key, value in part["properties"].items():
+        default = "required" if key in required else _default(value)
+        meaning = _cell(value.get("description", ""))
+        yield f"| `{key}` | {_cell(_kind(value))} | {_cell(default)} | {meaning} |"
+
+
+def _default(value: Mapping[str, Any]) -> str:
+    if "default" not in value or value["default"] is None:
+        return ""
+    return f"`{json.dumps(value['default'], ensure_ascii=False)}`"
+
+
+def _kind(value: Mapping[str, Any]) -> str:
+    """Return what may stand there, in words, with links to the parts."""
+    if "$ref" in value:
+        name = value["$ref"].rsplit("/", 1)[1]
+        return f"[{name}](#{name.lower()})"
+    if "const" in value:
+        return f"`{json.dumps(value['const'])}`"
+    if "enum" in value:
+        return " or ".join(f"`{each}`" for each in value["enum"])
+    for key in ("anyOf", "oneOf"):
+        if key in value:
+            kinds = [_kind(each) for each in value[key] if each.get("type") != "null"]
+            return " or ".join(dict.fromkeys(kinds))
+    if value.get("type") == "array":
+        return f"list of {_kind(value.get('items', {}))}"
+    if value.get("type") == "object":
+        inside = value.get("additionalProperties")
+        return f"name: {_kind(inside)}" if isinstance(inside, Mapping) and inside else "mapping"
+    return str(value.get("format") or value.get("type") or "any value")
+
+
+def results() -> Iterator[str]:
+    """Yield the lines of docs/results.md."""
+    yield from (NOTICE, "", "# The results folder", "")
+    yield from (TOP / "docs/results-intro.md").read_text(encoding="utf-8").splitlines()
+
+
+if __name__ == "__main__":
+    for target, text in pages().items():
+        target.write_text(text, encoding="utf-8")

@@ -1,0 +1,113 @@
+"""The command `monazite`: its parts, and how each kind of ending is reported."""
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from monazite import __version__
+from monazite.cli import comparing, looking, running, starting, tracing, validating
+from monazite.cli.talk import TALK, tell
+from monazite.errors import MonaziteError
+
+DONE = 0
+FAILED_CHECK = 1
+MENDABLE = 2
+PARTLY = 3
+BUG = 70
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="monazite",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        "Exit status: 0 done, 1 a check failed, 2 something to mend in the input, "
+        "3 partly done, 70 a bug in monazite, 130 interrupted."
+    ),
+)
+for command in (
+    running.run,
+    running.resume,
+    comparing.compare,
+    validating.validate,
+    comparing.check,
+    starting.new,
+    starting.list_,
+    looking.show,
+    tracing.trace,
+    validating.schema,
+):
+    app.command(name=command.__name__.rstrip("_"))(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"monazite {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def monazite(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and end."
+    ),
+) -> None:
+    """Stockpile, or build processing? Critical-mineral disruptions at equal budgets.
+
+    Start with: `monazite run ree-magnets`
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit status.
+
+    Args:
+        arguments: words after `monazite`; None means those of the process.
+    """
+    TALK.reset()
+    try:
+        status = _obey(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence()
+        return DONE
+    return status
+
+
+def _obey(arguments: Sequence[str] | None) -> int:
+    try:
+        app(args=arguments, prog_name="monazite")
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except MonaziteError as error:
+        if TALK.debug:
+            traceback.print_exc()
+        else:
+            tell(str(error), always=True)
+        return MENDABLE
+    except BrokenPipeError:
+        raise
+    except Exception:
+        traceback.print_exc()
+        tell(f"This is a bug in monazite {__version__}, not in your input.", always=True)
+        return BUG
+    return DONE
+
+
+def _silence() -> None:
+    """Point a closed stdout at nothing, so that the interpreter can end without a word."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run() -> None:
+    """Run the command of this process; the entry point of the installed script."""
+    raise SystemExit(main())

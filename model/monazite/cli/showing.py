@@ -1,0 +1,125 @@
+"""Tables on stdout: for a reader on a terminal, TSV in a pipe, JSON when asked."""
+
+import json
+import math
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monazite.report.tables import Table
+
+PERSON_DIGITS = 4
+FILE_DIGITS = 10
+
+
+def on_terminal() -> bool:
+    """Return whether stdout is read by a person; TTY_COMPATIBLE=1 says so of a pipe."""
+    return os.environ.get("TTY_COMPATIBLE") == "1" or sys.stdout.isatty()
+
+
+def show(table: "Table", *, as_json: bool = False) -> None:
+    """Print one table in the form that its reader wants."""
+    if as_json:
+        show_json(as_data(table))
+    elif on_terminal():
+        _show_to_person(table)
+    else:
+        write_lines(_tsv(table))
+
+
+def show_json(data: object) -> None:
+    """Print JSON on stdout; what is not a finite number becomes null."""
+    sys.stdout.write(json.dumps(_finite(data), indent=2, ensure_ascii=False) + "\n")
+
+
+def write_lines(lines: Sequence[str]) -> None:
+    """Print lines on stdout."""
+    sys.stdout.write("".join(line + "\n" for line in lines))
+
+
+def as_data(table: "Table") -> dict[str, object]:
+    """Return a table as plain data, a mapping for each row."""
+    names = [column.name for column in table.columns]
+    return {
+        "title": table.title,
+        "columns": [{"name": column.name, "unit": column.unit} for column in table.columns],
+        "rows": [dict(zip(names, row, strict=True)) for row in table.rows],
+        "notes": list(table.notes),
+    }
+
+
+def text_of(value: object, digits: int) -> str:
+    """Return a cell as text, a float with so many significant digits.
+
+    >>> [text_of(v, 4) for v in (1234567.8, 0.00012345, 12.0, None, True, "x")]
+    ['1,234,568', '0.0001234', '12', '', 'yes', 'x']
+    >>> text_of(1234567.8, 10)
+    '1234567.8'
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, float):
+        return str(value)
+    if not math.isfinite(value):
+        return "" if math.isnan(value) else ("never" if value > 0 else "-inf")
+    if digits < FILE_DIGITS and 1e3 <= abs(value) < 1e15:
+        return f"{value:,.0f}"
+    return f"{value:.{digits}g}"
+
+
+def heading(name: str, unit: str) -> str:
+    """Return the heading of a column with its unit, if it has one."""
+    return f"{name} [{unit}]" if unit else name
+
+
+def _tsv(table: "Table") -> list[str]:
+    rows: list[Sequence[object]] = [[column.name for column in table.columns], *table.rows]
+    return ["\t".join(_one_field(value) for value in row) for row in rows]
+
+
+def _one_field(value: object) -> str:
+    return " ".join(text_of(value, FILE_DIGITS).split())
+
+
+def _finite(data: object) -> object:
+    if isinstance(data, dict):
+        return {str(key): _finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_finite(value) for value in data]
+    if isinstance(data, float):
+        return float(f"{data:.{FILE_DIGITS}g}") if math.isfinite(data) else None
+    return data if isinstance(data, str | int | None) else str(data)
+
+
+def _show_to_person(table: "Table") -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table as RichTable
+
+    console = Console(highlight=False)
+    rich_table = RichTable(
+        title=escape(table.title),
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    for column in table.columns:
+        right = column.align == "right"
+        rich_table.add_column(
+            escape(heading(column.name, column.unit)),
+            justify="right" if right else "left",
+            no_wrap=right,
+            overflow="fold",
+        )
+    for row in table.rows:
+        rich_table.add_row(*(escape(text_of(value, PERSON_DIGITS)) for value in row))
+    console.print(rich_table)
+    for note in table.notes:
+        console.print(escape(note), style="dim")

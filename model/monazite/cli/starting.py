@@ -1,0 +1,141 @@
+"""`new` and `list`: where a user begins."""
+
+import re
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monazite.cli.options import Debug, Json, Quiet, names_of_chains, names_of_scenarios
+from monazite.cli.showing import show
+from monazite.cli.talk import tell
+from monazite.cli.validating import schema_text
+from monazite.errors import MonaziteError
+
+MODELINE = "# yaml-language-server: $schema=monazite.schema.json"
+SCHEMA_FILE = "monazite.schema.json"
+
+
+class Kind(StrEnum):
+    """What `list` can be asked for."""
+
+    SCENARIOS = "scenarios"
+    CHAINS = "chains"
+    STRATEGIES = "strategies"
+    TEMPLATES = "templates"
+
+
+def templates() -> dict[str, str]:
+    """Return the text of each starter by its name."""
+    folder = files("monazite.cli").joinpath("templates")
+    found = [entry for entry in folder.iterdir() if entry.name.endswith(".yaml")]
+    return {
+        entry.name.removesuffix(".yaml"): entry.read_text(encoding="utf-8")
+        for entry in sorted(found, key=lambda entry: entry.name)
+    }
+
+
+def starter(name: str, template: str) -> str:
+    """Return the text of a new scenario of this name.
+
+    Raises:
+        MonaziteError: no such template; names those that there are.
+    """
+    known = templates()
+    if template not in known:
+        raise MonaziteError(f"no template '{template}'; there are: {', '.join(known)}")
+    return known[template].replace("NAME", name)
+
+
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name of the scenario; the file is NAME.yaml.")
+    ],
+    template: Annotated[
+        str,
+        typer.Option(
+            "--template",
+            metavar="TEMPLATE",
+            help="Which starter: `--template stockpile`; `monazite list templates` names them.",
+            autocompletion=lambda: list(templates()),
+        ),
+    ] = "comparison",
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write a commented starter scenario, ready to run, into the current folder.
+
+    Example: `monazite new my_magnets --template stockpile`
+    """
+    name = name.removesuffix(".yaml")
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+        raise MonaziteError(
+            f"'{name}' cannot name a scenario: lower-case letters, digits, _ and -, a letter first"
+        )
+    text, target = starter(name, template), Path(f"{name}.yaml")
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise MonaziteError(f"{target} is already there; choose another name") from None
+    if not Path(SCHEMA_FILE).exists():
+        Path(SCHEMA_FILE).write_text(schema_text() + "\n", encoding="utf-8")
+    typer.echo(target)
+    tell(f"Next: monazite validate {target} && monazite run {target}")
+
+
+def list_(
+    kind: Annotated[
+        Kind | None, typer.Argument(help="Only one kind: `monazite list scenarios`.")
+    ] = None,
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """List what comes with monazite: scenarios, their strategies, chains, templates.
+
+    Example: `monazite list strategies`
+    """
+    from monazite.report.tables import Column, Table
+
+    wanted = list(Kind) if kind is None else [kind]
+    rows = [row for each in wanted for row in _rows(each)]
+    columns = tuple(Column(name, "", "left") for name in ("kind", "name", "title"))
+    show(Table("What comes with monazite", columns, rows, ()), as_json=as_json)
+
+
+def _rows(kind: Kind) -> list[tuple[str, str, str]]:
+    match kind:
+        case Kind.SCENARIOS:
+            return [("scenario", name, _title(name)) for name in names_of_scenarios()]
+        case Kind.STRATEGIES:
+            return [row for name in names_of_scenarios() for row in _strategies(name)]
+        case Kind.CHAINS:
+            return _chains()
+        case Kind.TEMPLATES:
+            return [("template", name, _first_words(text)) for name, text in templates().items()]
+
+
+def _title(name: str) -> str:
+    from monazite.scenario import read_scenario
+
+    return read_scenario(name).title
+
+
+def _strategies(name: str) -> list[tuple[str, str, str]]:
+    from monazite.scenario import read_scenario
+
+    each = read_scenario(name).strategies.items()
+    return [("strategy", f"{name}: {key}", strategy.title) for key, strategy in each]
+
+
+def _chains() -> list[tuple[str, str, str]]:
+    from monazite.evidence import read_chain
+
+    return [("chain", name, read_chain(name, {}).title) for name in names_of_chains()]
+
+
+def _first_words(text: str) -> str:
+    found = re.search(r"^title: (.*)$", text, flags=re.MULTILINE)
+    return found[1].strip("\"'") if found else ""

@@ -1,0 +1,53 @@
+"""A table is drawn for a person, plain in a pipe, and data when asked."""
+
+import json
+
+import pytest
+
+from monazite.cli.showing import show, show_json
+from monazite.report.tables import Column, Table
+
+TABLE = Table(
+    "Not served",
+    (Column("strategy", "", "left"), Column("tonnes", "t", "right")),
+    (("none [nothing]", 1234.56789), ("half\tand\nhalf", 0.0), ("never", float("inf"))),
+    ("Rounded.",),
+)
+
+
+def test_a_pipe_gets_one_heading_and_a_row_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    show(TABLE)
+    assert capsys.readouterr().out.splitlines() == [
+        "strategy\ttonnes",
+        "none [nothing]\t1234.56789",
+        "half and half\t0",
+        "never\tnever",
+    ]
+
+
+def test_a_person_gets_units_title_and_notes_within_80_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    show(TABLE)
+    said = capsys.readouterr().out
+    for word in ("Not served", "tonnes [t]", "1,235", "none [nothing]", "Rounded."):
+        assert word in said
+    assert max(map(len, said.splitlines())) <= 80
+    assert "\x1b" not in said
+
+
+def test_json_has_columns_with_units_and_a_mapping_a_row(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show(TABLE, as_json=True)
+    data = json.loads(capsys.readouterr().out)
+    assert data["columns"][1] == {"name": "tonnes", "unit": "t"}
+    assert data["rows"][0] == {"strategy": "none [nothing]", "tonnes": 1234.56789}
+
+
+def test_json_has_null_for_what_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
+    show_json([float("nan"), float("inf"), True, 1])
+    assert json.loads(capsys.readouterr().out) == [None, None, True, 1]
