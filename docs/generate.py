@@ -115,8 +115,16 @@ def _kind(value: Mapping[str, Any]) -> str:
 
 def results() -> Iterator[str]:
     """Yield the lines of docs/results.md."""
+    from monazite.experiments.columns import COLUMNS, TITLES
+
     yield from (NOTICE, "", "# The results folder", "")
     yield from (TOP / "docs/results-intro.md").read_text(encoding="utf-8").splitlines()
+    for name, columns in COLUMNS.items():
+        yield from ("", f"## {name}.csv", "", f"A row is about {TITLES[name]}.", "")
+        yield from ("| column | type | unit | meaning |", "|---|---|---|---|")
+        for column in columns:
+            meaning = _cell(column.meaning)
+            yield f"| `{column.name}` | {column.type} | {column.unit} | {meaning} |"
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from monazite.report.tables import Column, Table
 
 from monazite.cli.showing import show, show_json
-from monazite.report.tables import Column, Table
 
 TABLE = Table(
     "Not served",

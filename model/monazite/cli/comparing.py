@@ -1,10 +1,10 @@
 """`compare` and `check`: which strategy is better, and whether what must hold does."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from monazite.cli.ensembles import Wishes, runs_of
 from monazite.cli.options import (
     Debug,
     Files,
@@ -20,20 +20,7 @@ from monazite.cli.options import (
 from monazite.cli.showing import show
 from monazite.cli.talk import tell
 
-if TYPE_CHECKING:
-    pass
-
 FAILED_CHECK = 1
-
-FromResults = Annotated[
-    Path | None,
-    typer.Option(
-        "--results",
-        metavar="FOLDER",
-        help="Use this finished run: `--results results/ree-magnets/1a2b3c4d`. "
-        "Default: run the file first.",
-    ),
-]
 
 
 def compare(
@@ -62,14 +49,13 @@ def compare(
     """
     from monazite.report.tables import comparison
 
-    for results in _results_of(files, replications, cores(jobs), with_seed(sets, seed)):
+    for _, results in runs_of(files, with_seed(sets, seed), Wishes(cores(jobs), replications)):
         show(comparison(results, baseline), as_json=as_json)
         tell(f"From {results.folder}")
 
 
 def check(
     files: Files,
-    results: FromResults = None,
     replications: Replications = None,
     jobs: Jobs = None,
     seed: Seed = None,
@@ -80,10 +66,18 @@ def check(
 ) -> None:
     """Check that what a file's `assert:` block says holds; status 1 where it does not.
 
+    FILE may be a results folder, which is read, or a scenario file, which is run.
+
     Example: `monazite check ree-magnets --replications 50`
     """
+    from monazite.cli.verdicts import as_table, verdicts
+
     failed = 0
-    for _found in _results_of(files, replications, cores(jobs), with_seed(sets, seed)):
-        pass
+    wishes = Wishes(cores(jobs), replications)
+    for scenario, results in runs_of(files, with_seed(sets, seed), wishes):
+        found = verdicts(scenario, results.tables["summary"])
+        failed += sum(not verdict.holds for verdict in found)
+        show(as_table(scenario.name, found), as_json=as_json)
     if failed:
+        tell(f"{failed} of what must hold does not.")
         raise typer.Exit(FAILED_CHECK)

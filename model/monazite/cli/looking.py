@@ -1,8 +1,7 @@
 """`show`: what monazite knows, with where it knows it from."""
 
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +9,10 @@ from monazite.cli.options import Debug, Json, names_of_chains, names_of_scenario
 from monazite.cli.showing import show as show_table
 from monazite.cli.showing import write_lines
 from monazite.errors import MonaziteError
+
+Row = tuple[object, ...]
+FEW = 3
+"""Records of which the reason is printed as well."""
 
 if TYPE_CHECKING:
     from monazite.evidence import Record
@@ -48,6 +51,7 @@ def table_of(thing: str) -> "Table":
         MonaziteError: nothing has this name; says what comes close.
     """
     from monazite.evidence import all_records
+    from monazite.scenario.hints import did_you_mean
 
     if thing in names_of_chains():
         return _shares(thing)
@@ -58,86 +62,107 @@ def table_of(thing: str) -> "Table":
     if not below:
         parts = {".".join(n.split(".")[:k]) for n in records for k in range(1, n.count(".") + 2)}
         known = [*names_of_chains(), *_LISTS, *names_of_scenarios(), *parts]
-        close = get_close_matches(thing, known, n=3)
-        hint = f"; did you mean {' or '.join(close)}?" if close else ""
-        raise MonaziteError(f"nothing is called '{thing}'{hint}")
+        raise MonaziteError(f"nothing is called '{thing}'{did_you_mean(thing, known)}")
     return _records(thing, below)
 
 
 def _shares(chain_name: str) -> "Table":
     """Return who makes how much of each product, and where that is known from."""
     from monazite.evidence import read_chain
-    from monazite.report.tables import Column, Table
 
-    chain = read_chain(chain_name, {})
-    rows: list[tuple[object, ...]] = []
-    for product_name, product in chain.products.items():
-        makers = [m for m in chain.makers if chain.processes[m.process].makes == product_name]
-        total = sum(maker.output.quantity.central for maker in makers)
-        for maker in sorted(makers, key=lambda m: -m.output.quantity.central):
-            output = maker.output.quantity
-            share = 100 * output.central / total if total else 0.0
-            rows.append(
-                (
-                    product.title,
-                    maker.region,
-                    output.central,
-                    share,
-                    _range(maker.output),
-                    maker.output.kind,
-                    _source(maker.output),
-                )
-            )
-    columns = (
-        Column("product", "", "left"),
-        Column("country", "", "left"),
-        Column("output", "t/yr", "right"),
-        Column("share", "%", "right"),
-        Column("range", "t/yr", "left"),
-        Column("kind", "", "left"),
-        Column("source", "", "left"),
+    chain = read_chain(chain_name)
+    rows: list[Row] = []
+    for name, product in chain.products.items():
+        makers = sorted(chain.makers_of(name), key=lambda maker: -maker.output.central)
+        total = sum(maker.output.central for maker in makers)
+        for maker in makers:
+            out = maker.output
+            share = 100 * out.central / total if total else 0.0
+            who = maker.region if not maker.balances else f"{maker.region} *"
+            rows.append((product.title, who, out.central, share, *_grounds(out)))
+    return _table(
+        f"{chain.title}: output by stage and country, {chain.reference_year}",
+        ("product", "country", "output:t/yr", "share:%", "range", "year", "kind", "source"),
+        rows,
+        "As recorded, before the chain is brought into balance; * takes what does not close.",
     )
-    notes = ("Central values as recorded, before the chain is brought into balance.",)
-    return Table(f"{chain.title}: output by stage and country", columns, rows, notes)
 
 
 def _records(title: str, records: Mapping[str, "Record"]) -> "Table":
-    from monazite.report.tables import Column, Table
+    rows: list[Row] = [
+        (name.removeprefix(f"{title}."), record.central, record.unit, *_grounds(record))
+        for name, record in records.items()
+    ]
+    heads = ("record", "value:", "unit", "range", "year", "kind", "source")
+    return _table(title, heads, rows, *_reasons(records))
+
+
+def _grounds(record: "Record") -> Row:
+    """Return range, year, kind and source of a number."""
+    fixed = record.quantity.is_fixed
+    spread = "" if fixed else f"{record.low:.4g} to {record.high:.4g}"
+    return spread, "" if record.year is None else str(record.year), record.kind, _cited(record)
+
+
+def _cited(record: "Record") -> str:
+    return ", ".join(record.source)
+
+
+def _reasons(records: Mapping[str, "Record"]) -> Iterable[str]:
+    """Yield why a number is what it is, where there are few enough to read."""
+    if len(records) <= FEW:
+        for record in records.values():
+            yield from (text for text in (record.where, record.because) if text)
+
+
+def _regions() -> "Table":
+    from monazite.evidence import regions
+
+    rows = [(r.id, r.title, ", ".join(r.aliases), r.note or "") for r in regions().values()]
+    return _table("Regions", ("region", "title", "also called", "note"), rows)
+
+
+def _sources() -> "Table":
+    from monazite.evidence import sources
+
+    rows = [
+        (name, s.publisher, s.title, "" if s.date is None else str(s.date), s.grade, s.url or "")
+        for name, s in sources().items()
+    ]
+    return _table("Sources", ("source", "publisher", "title", "date", "grade", "address"), rows)
+
+
+def _rules() -> "Table":
+    from monazite.evidence import read_rules
 
     rows = [
         (
-            name,
-            record.quantity.central,
-            record.quantity.unit,
-            _range(record),
-            str(record.year),
-            record.kind,
-            _source(record),
+            rule.name,
+            rule.region,
+            ", ".join(rule.barred),
+            "" if rule.start is None else str(rule.start),
+            rule.depth,
+            ", ".join(rule.source),
         )
-        for name, record in records.items()
+        for rule in read_rules()
     ]
-    columns = (
-        Column("record", "", "left"),
-        Column("value", "", "right"),
-        Column("unit", "", "left"),
-        Column("range", "", "left"),
-        Column("year", "", "left"),
-        Column("kind", "", "left"),
-        Column("source", "", "left"),
+    heads = ("rule", "binds", "bars", "from", "depth", "source")
+    return _table("What defence users may not use", heads, rows)
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Row], *notes: str) -> "Table":
+    """Return a table; a heading `name:unit` is of a column of numbers."""
+    from monazite.report.tables import Column, Table
+
+    columns = tuple(
+        Column(name, unit, "right" if colon else "left")
+        for name, colon, unit in (head.partition(":") for head in heads)
     )
-    return Table(title, columns, rows, ())
+    return Table(title, columns, tuple(rows), tuple(notes))
 
 
-def _range(record: "Record") -> str:
-    quantity = record.quantity
-    if quantity.is_fixed:
-        return ""
-    return f"{quantity.low:.4g} to {quantity.high:.4g}"
-
-
-def _source(record: "Record") -> str:
-    source = record.source
-    return source if isinstance(source, str) else ", ".join(source or ())
-
-
-_LISTS: dict[str, Any] = {}
+_LISTS: dict[str, Callable[[], "Table"]] = {
+    "regions": _regions,
+    "rules": _rules,
+    "sources": _sources,
+}

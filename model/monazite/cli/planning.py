@@ -6,6 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from monazite.cli.ensembles import Wishes
+
 if TYPE_CHECKING:
     from monazite.report.tables import Table
     from monazite.scenario import Scenario
@@ -14,31 +16,27 @@ TIMED = 3
 PER_REPLICATION = ("replications.csv", "events.csv")
 
 
-def plan(
-    scenario: "Scenario", replications: int | None, jobs: int, strategies: Sequence[str] | None
-) -> "Table":
+def plan(scenario: "Scenario", wishes: Wishes) -> "Table":
     """Return what a run would take: worlds, strategies, seconds and bytes.
 
     Args:
         scenario: what would be run.
-        replications: how many worlds; None for what the scenario says.
-        jobs: how many processes would share the work.
-        strategies: which strategies; None for all.
+        wishes: what the flags ask for.
     """
     from monazite.report.tables import Column, Table
     from monazite.world import prepare
 
     prepared = prepare(scenario)
-    chosen = tuple(strategies or prepared.strategies)
-    wanted = replications or scenario.replications
+    chosen = tuple(wishes.strategies or prepared.strategies)
+    wanted = wishes.replications or scenario.replications
     seconds = _seconds_per_world(prepared, chosen)
     size = _output_bytes(scenario, chosen, wanted)
     rows = [
         ("random worlds", str(wanted)),
         ("strategies in each", str(len(chosen))),
-        ("processes", str(jobs)),
+        ("processes", str(wishes.jobs)),
         ("one world, all strategies", f"{seconds * 1e3:.0f} ms"),
-        ("expected time", _duration(seconds * wanted / jobs)),
+        ("expected time", _duration(seconds * wanted / wishes.jobs)),
         ("output", f"{size / 1e6:.1f} MB"),
     ]
     note = f"From {TIMED} worlds timed on this machine; nothing was kept."

@@ -1,11 +1,11 @@
 """`run` and `resume`: every strategy in every random world, and a summary."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monazite.cli.ensembles import Wishes, read_all, resume_run, run_scenario
 from monazite.cli.options import (
     Debug,
     Files,
@@ -22,14 +22,12 @@ from monazite.cli.options import (
     names_in,
     with_seed,
 )
-from monazite.cli.progress import progress_bar
 from monazite.cli.showing import as_data, show, show_json, write_lines
 from monazite.cli.talk import TALK
-from monazite.errors import MonaziteError, ScenarioError
+from monazite.errors import MonaziteError
 
 if TYPE_CHECKING:
     from monazite.experiments import Results
-    from monazite.scenario import Scenario
 
 
 def run(
@@ -58,26 +56,14 @@ def run(
     scenarios = read_all(files, with_seed(sets, seed))
     if out is not None and len(scenarios) > 1:
         raise MonaziteError("--out names the folder of one run; give one scenario file with it")
-    chosen = names_in(strategies)
+    wishes = Wishes(cores(jobs), replications, names_in(strategies), out, overwrite)
     for scenario in scenarios:
         if dry_run:
             from monazite.cli.planning import plan
 
-            show(plan(scenario, replications, cores(jobs), chosen), as_json=as_json)
-            continue
-        from monazite.experiments import run as run_experiment
-
-        with progress_bar(f"Running {scenario.name}") as progress:
-            results = run_experiment(
-                scenario,
-                out,
-                replications=replications,
-                jobs=cores(jobs),
-                strategies=chosen,
-                overwrite=overwrite,
-                progress=progress,
-            )
-        conclude(results, as_json=as_json)
+            show(plan(scenario, wishes), as_json=as_json)
+        else:
+            conclude(run_scenario(scenario, wishes), as_json=as_json)
 
 
 def resume(
@@ -94,30 +80,7 @@ def resume(
 
     Example: `monazite resume results/ree-magnets/1a2b3c4d`
     """
-    from monazite.experiments import resume as resume_experiment
-
-    with progress_bar(f"Finishing {folder}") as progress:
-        results = resume_experiment(folder, jobs=cores(jobs), progress=progress)
-    conclude(results, as_json=as_json)
-
-
-def read_all(files: Sequence[str], sets: Sequence[str]) -> "list[Scenario]":
-    """Read every file before any is run.
-
-    Raises:
-        ScenarioError: with the problems of all files.
-    """
-    from monazite.scenario import read_scenario
-
-    scenarios, problems = [], []
-    for name in files:
-        try:
-            scenarios.append(read_scenario(name, sets))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
-    return scenarios
+    conclude(resume_run(folder, cores(jobs)), as_json=as_json)
 
 
 def conclude(results: "Results", *, as_json: bool) -> None:
@@ -125,11 +88,7 @@ def conclude(results: "Results", *, as_json: bool) -> None:
     from monazite.report.tables import headline
 
     if as_json:
-        data: dict[str, Any] = {
-            "folder": str(results.folder),
-            "summary": as_data(headline(results)),
-        }
-        show_json(data)
+        show_json({"folder": str(results.folder), "summary": as_data(headline(results))})
         return
     if not TALK.quiet:
         show(headline(results))

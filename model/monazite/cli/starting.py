@@ -133,7 +133,7 @@ def _strategies(name: str) -> list[tuple[str, str, str]]:
 def _chains() -> list[tuple[str, str, str]]:
     from monazite.evidence import read_chain
 
-    return [("chain", name, read_chain(name, {}).title) for name in names_of_chains()]
+    return [("chain", name, read_chain(name).title) for name in names_of_chains()]
 
 
 def _first_words(text: str) -> str:

@@ -1,0 +1,110 @@
+"""Running a scenario for a command: progress, interrupts, and what was there already."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from monazite.cli.progress import Progress, progress_bar
+from monazite.cli.talk import tell
+from monazite.errors import MonaziteError, ScenarioError
+
+if TYPE_CHECKING:
+    from monazite.experiments import Results
+    from monazite.scenario import Scenario
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the flags of a command ask of a run.
+
+    Attributes:
+        jobs: how many processes.
+        replications: how many worlds; None for what the scenario says.
+        strategies: which strategies; None for all.
+        out: the results folder; None for the usual one.
+        overwrite: replace a results folder that is there.
+    """
+
+    jobs: int
+    replications: int | None = None
+    strategies: Sequence[str] | None = None
+    out: Path | None = None
+    overwrite: bool = False
+
+
+def read_all(files: Sequence[str], sets: Sequence[str]) -> "list[Scenario]":
+    """Read every file before any is run.
+
+    Raises:
+        ScenarioError: with the problems of all files.
+    """
+    from monazite.scenario import read_scenario
+
+    scenarios, problems = [], []
+    for name in files:
+        try:
+            scenarios.append(read_scenario(name, sets))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return scenarios
+
+
+def run_scenario(scenario: "Scenario", wishes: Wishes) -> "Results":
+    """Run one scenario, with a progress bar."""
+    from monazite.experiments import run
+
+    def start(progress: Progress) -> "Results":
+        return run(
+            scenario,
+            wishes.out,
+            replications=wishes.replications,
+            jobs=wishes.jobs,
+            strategies=wishes.strategies,
+            overwrite=wishes.overwrite,
+            progress=progress,
+        )
+
+    return _watched(f"Running {scenario.name}", start)
+
+
+def resume_run(folder: Path, jobs: int) -> "Results":
+    """Finish an interrupted run, with a progress bar."""
+    from monazite.experiments import resume
+
+    def start(progress: Progress) -> "Results":
+        return resume(folder, jobs=jobs, progress=progress)
+
+    return _watched(f"Finishing {folder}", start)
+
+
+def runs_of(
+    files: Sequence[str], sets: Sequence[str], wishes: Wishes
+) -> "Iterator[tuple[Scenario, Results]]":
+    """Yield each scenario and its results: a results folder is read, a scenario file is run."""
+    from monazite.experiments import read_results
+
+    folders = {name for name in files if (Path(name) / "manifest.json").is_file()}
+    if folders and (sets or wishes.replications):
+        raise MonaziteError(f"{min(folders)} is a finished run; flags cannot change it")
+    texts = [str(Path(name) / "scenario.yaml") if name in folders else name for name in files]
+    for name, scenario in zip(files, read_all(texts, sets), strict=True):
+        finished = name in folders
+        yield scenario, read_results(Path(name)) if finished else run_scenario(scenario, wishes)
+
+
+def _watched(what: str, start: "Callable[[Progress], Results]") -> "Results":
+    from monazite.experiments import RunInterruptedError
+
+    try:
+        with progress_bar(what) as progress:
+            return start(progress)
+    except RunInterruptedError as interrupted:
+        tell(str(interrupted), always=True)
+        raise typer.Exit(INTERRUPTED) from None
