@@ -1,10 +1,25 @@
 """What every part of a scenario or of the evidence has in common."""
 
-from typing import Annotated, TypeVar
+from collections.abc import Iterable
+from typing import Annotated, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Item = TypeVar("Item")
+
+
+class FieldErrors(ValueError):
+    """What is wrong inside one part or one value.
+
+    Attributes:
+        problems: pairs of the key that is wrong (empty for the whole) and the message.
+    """
+
+    def __init__(self, problems: Iterable[tuple[str, str]]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            "; ".join(f"{key}: {text}" if key else text for key, text in self.problems)
+        )
 
 
 class Part(BaseModel):
@@ -17,6 +32,16 @@ class Part(BaseModel):
         allow_inf_nan=False,
         use_attribute_docstrings=True,
     )
+
+    def disagreements(self) -> Iterable[tuple[str, str]]:
+        """Yield what contradicts itself inside this part, as key and message."""
+        return ()
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if problems := tuple(self.disagreements()):
+            raise FieldErrors(problems)
+        return self
 
 
 Several = Annotated[tuple[Item, ...], Field(strict=False)]

@@ -7,23 +7,12 @@ from typing import Any, cast, get_args
 
 from monazite.scenario.drawn import Floats, Quantity, Shape
 from monazite.scenario.hints import did_you_mean, found, listed
+from monazite.scenario.part import FieldErrors
 from monazite.scenario.units import DIMENSIONS, factor_of, in_base_units, scaled
 
-__all__ = ["Floats", "Quantity", "QuantityError", "Shape", "as_written", "parse_quantity"]
+__all__ = ["QUANTITY_KEYS", "Floats", "Quantity", "Shape", "as_written", "parse_quantity"]
 
 _Z90 = NormalDist().inv_cdf(0.95)
-
-
-class QuantityError(ValueError):
-    """What is wrong with a quantity as written.
-
-    Attributes:
-        problems: pairs of the key that is wrong (empty for the whole) and the message.
-    """
-
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(f"{key}: {text}" if key else text for key, text in problems))
 
 
 def parse_quantity(raw: object, dimension: str) -> Quantity:
@@ -35,7 +24,7 @@ def parse_quantity(raw: object, dimension: str) -> Quantity:
         dimension: a name of `units.DIMENSIONS`, such as `duration`.
 
     Raises:
-        QuantityError: saying what was found, what was expected, and the likely fix.
+        FieldErrors: saying what was found, what was expected, and the likely fix.
 
     >>> parse_quantity("18 months", "duration").central
     547.875
@@ -45,24 +34,28 @@ def parse_quantity(raw: object, dimension: str) -> Quantity:
     kind = DIMENSIONS[dimension]
     if isinstance(raw, Quantity):
         if raw.unit != kind.base:
-            raise QuantityError([("", f"found {raw.unit}; expected {kind.title} in {kind.base}")])
+            raise FieldErrors([("", f"found {raw.unit}; expected {kind.title} in {kind.base}")])
         return raw
     if isinstance(raw, Mapping):
         return _Written(dict(raw), dimension).quantity()
     try:
         return Quantity.fixed(_plain(raw, "", dimension), kind.base)
     except ValueError as error:
-        raise QuantityError([("", str(error))]) from None
+        raise FieldErrors([("", str(error))]) from None
 
 
 def _plain(raw: object, unit: str, dimension: str) -> float:
     """Return a number or a text with a unit in base units."""
     if isinstance(raw, str):
         return in_base_units(raw, dimension)
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return scaled(float(raw), unit, dimension)
+    if _is_number(raw):
+        return scaled(float(cast(float, raw)), unit, dimension)
     kind = DIMENSIONS[dimension]
     raise ValueError(f"found {found(raw)}; expected {kind.title} such as '{kind.example}'")
+
+
+def _is_number(raw: object) -> bool:
+    return isinstance(raw, int | float) and not isinstance(raw, bool)
 
 
 _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -76,7 +69,11 @@ _KEYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 _SCALED = ("low", "mode", "high", "median")
 _ABOUT = ("unit", "shape", "source", "note")
-_ALL_KEYS = ("value", *_SCALED, "sigma", "a", "b", "k", "rate", *_ABOUT)
+_PARAMETERS = ("sigma", "a", "b", "k", "rate")
+_ALL_KEYS = ("value", *_SCALED, *_PARAMETERS, *_ABOUT)
+
+QUANTITY_KEYS = frozenset(_ALL_KEYS)
+"""Every key that a quantity written as a block may have."""
 
 
 class _Written:
@@ -99,15 +96,15 @@ class _Written:
             self._wrong(str(key), f"unknown key{did_you_mean(str(key), _ALL_KEYS)}")
         shape = None if unknown else self._shape()
         if shape is None:
-            raise QuantityError(self.problems)
+            raise FieldErrors(self.problems)
         self._fitting_keys(shape)
         numbers = self._numbers()
         if self.problems:
-            raise QuantityError(self.problems)
+            raise FieldErrors(self.problems)
         about = {key: self.raw[key] for key in ("source", "note") if key in self.raw}
         parts = self._parts(shape, numbers)
         if self.problems:
-            raise QuantityError(self.problems)
+            raise FieldErrors(self.problems)
         return Quantity(unit=self.kind.base, **parts, **about)  # type: ignore[arg-type]
 
     def _wrong(self, key: str, text: str) -> None:
@@ -153,51 +150,51 @@ class _Written:
                 self._wrong(key, f"found {found(self.raw[key])}; expected text")
         if shape == "beta" and self.kind.most != 1.0:
             self._wrong("shape", f"a beta lies between 0 and 1; {self.kind.title} does not")
+        if shape == "beta" and "unit" in self.raw:
+            self._wrong("unit", "a beta has no unit; remove it")
         if shape in {"lognormal", "gamma"} and self.kind.most == 1.0:
             self._wrong("shape", f"a {shape} has no upper end; {self.kind.title} is at most 1")
 
     def _numbers(self) -> dict[str, float]:
         """Return every number by its key, in base units where it has a unit."""
-        unit = self.raw.get("unit", "")
-        if not isinstance(unit, str):
-            self._wrong("unit", f"found {found(unit)}; expected a unit such as '{self.kind.base}'")
+        unit = self._unit()
+        if unit is None:
             return {}
         numbers: dict[str, float] = {}
         for key in self.raw:
-            if key in ("sigma", "a", "b", "k", "rate"):
+            if key in _PARAMETERS:
                 self._parameter(key, unit, numbers)
-            elif key in _SCALED and not self._scaled(key, unit, numbers):
-                break
+            elif key in _SCALED:
+                try:
+                    numbers[key] = _plain(self.raw[key], unit, self.dimension)
+                except ValueError as error:
+                    self._wrong(key, str(error))
         return numbers
 
-    def _scaled(self, key: str, unit: str, numbers: dict[str, float]) -> bool:
-        """Read one number that carries the unit; False when the unit itself is wrong."""
-        raw = self.raw[key]
+    def _unit(self) -> str | None:
+        """Return the unit of the plain numbers, or None when that is wrong or missing."""
+        unit = self.raw.get("unit", "")
+        if not isinstance(unit, str):
+            self._wrong("unit", f"found {found(unit)}; expected a unit such as '{self.kind.base}'")
+            return None
+        plain = [raw for key in (*_SCALED, "rate") if _is_number(raw := self.raw.get(key))]
         try:
-            if isinstance(raw, int | float) and not isinstance(raw, bool):
-                factor_of(raw, unit, self.dimension)
+            if unit or plain:
+                factor_of(cast(float, plain[0]) if plain else 1.0, unit, self.dimension)
         except ValueError as error:
             self._wrong("unit" if unit else "", str(error))
-            return False
-        try:
-            numbers[key] = _plain(raw, unit, self.dimension)
-        except ValueError as error:
-            self._wrong(key, str(error))
-        return True
+            return None
+        return unit
 
     def _parameter(self, key: str, unit: str, numbers: dict[str, float]) -> None:
         raw = self.raw[key]
-        is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
-        number = float(cast(float, raw)) if is_number else -1.0
+        number = float(cast(float, raw)) if _is_number(raw) else -1.0
         if not (0 < number < math.inf or (key == "sigma" and number == 0)):
             self._wrong(key, f"found {found(raw)}; expected a number above 0")
             return
         numbers[key] = number
         if key == "rate":
-            try:
-                numbers[key] /= factor_of(numbers[key], unit, self.dimension)
-            except ValueError as error:
-                self._wrong("unit" if unit else "", str(error))
+            numbers[key] /= factor_of(number, unit, self.dimension)
 
     def _parts(self, shape: Shape, n: dict[str, float]) -> dict[str, Any]:
         match shape:
@@ -242,26 +239,31 @@ def _gamma_end(k: float, z: float) -> float:
     return float(max(0.0, 1 - 1 / (9 * k) + z / (3 * math.sqrt(k)))) ** 3
 
 
+_WRITTEN = {
+    "lognormal": {"median": "median", "sigma": "sigma"},
+    "beta": {"a": "a", "b": "b"},
+    "gamma": {"k": "shape_k", "rate": "rate"},
+}
+_ENDS = {"low": "low", "mode": "mode", "high": "high"}
+
+
 def as_written(quantity: Quantity) -> object:
-    """Return the quantity as a file would write it, so that it reads back equal."""
-    unit = next(d for d in DIMENSIONS.values() if d.base == quantity.unit)
+    """Return the quantity as a file would write it, so that it reads back equal.
+
+    >>> as_written(parse_quantity("3.8 billion USD", "money"))
+    '3800000000 USD'
+    """
+    kind = next(kind for kind in DIMENSIONS.values() if kind.base == quantity.unit)
     about = {k: v for k in ("source", "note") if (v := getattr(quantity, k)) is not None}
-    same = quantity.low == quantity.mode == quantity.high
-    if quantity.is_fixed and same and not about:
-        return _short(quantity.mode) if unit.bare else f"{_short(quantity.mode)} {quantity.unit}"
-    keys: dict[str, object] = {}
-    match quantity.shape:
-        case "fixed" if same:
-            keys["value"] = _short(quantity.mode)
-        case "lognormal":
-            keys |= {"median": quantity.median, "sigma": quantity.sigma}
-        case "beta":
-            keys |= {"a": quantity.a, "b": quantity.b}
-        case "gamma":
-            keys |= {"k": quantity.shape_k, "rate": quantity.rate}
-        case _:
-            keys |= {k: _short(getattr(quantity, k)) for k in ("low", "mode", "high")}
-    if not unit.bare:
+    if quantity.is_fixed and quantity.low == quantity.mode == quantity.high:
+        value = _short(quantity.mode)
+        unit = {} if kind.bare else {"unit": quantity.unit}
+        if about:
+            return {"value": value, **unit, **about}
+        return value if kind.bare else f"{value} {quantity.unit}"
+    names = _WRITTEN.get(quantity.shape, _ENDS)
+    keys: dict[str, object] = {key: _short(getattr(quantity, name)) for key, name in names.items()}
+    if not kind.bare:
         keys["unit"] = quantity.unit
     return keys | {"shape": quantity.shape} | about
 

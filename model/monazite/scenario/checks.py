@@ -1,0 +1,168 @@
+"""What parts of a well-formed scenario say against each other.
+
+What needs the chain (an unknown region or product, a control that touches no flow) is checked
+where the chain is known, in `world`.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from monazite.errors import Problem
+from monazite.scenario.disruptions import Control, RandomControls
+from monazite.scenario.hints import did_you_mean
+from monazite.scenario.instruments import Project, Stockpile, kind_of
+from monazite.scenario.parts import Scenario, Strategy
+
+MOST_YEARS = 200
+MOST_REVIEWS = 200_000
+
+
+def disagreements(scenario: Scenario) -> Iterator[Problem]:
+    """Yield every place where two parts of the scenario contradict each other."""
+    yield from _time(scenario)
+    yield from _groups(scenario)
+    yield from _controls(scenario)
+    yield from _strategies(scenario)
+    yield from _assertions(scenario)
+
+
+def _time(scenario: Scenario) -> Iterator[Problem]:
+    start, end, review_d = scenario.start, scenario.end, scenario.review.central
+    horizon_d = (end - start).days
+    if horizon_d <= 0:
+        yield Problem("end", f"{end} is not after start {start}", code="order")
+        return
+    if horizon_d > MOST_YEARS * 365.25:
+        yield Problem("end", f"more than {MOST_YEARS} years after start; refused", code="too-large")
+    if not 1 <= review_d <= 31:
+        message = f"must be 1 to 31 days; found {review_d:g} days"
+        yield Problem("review", message, code="value")
+    elif horizon_d / review_d > MOST_REVIEWS:
+        message = f"{horizon_d / review_d:,.0f} reviews; at most {MOST_REVIEWS:,} are run"
+        yield Problem("review", message, code="too-large")
+    elif horizon_d < review_d:
+        yield Problem("review", f"longer than the run of {horizon_d} days", code="order")
+
+
+def _groups(scenario: Scenario) -> Iterator[Problem]:
+    groups = scenario.groups
+    for name, members in groups.items():
+        path = f"groups.{name}"
+        if not members:
+            yield Problem(path, "an empty group; name its regions", code="value")
+        for member in _repeated(members):
+            yield Problem(path, f"'{member}' is named twice", code="duplicate")
+        for i, member in enumerate(members):
+            if member in groups:
+                message = f"'{member}' is a group; a group holds regions"
+                yield Problem(f"{path}.{i}", message, code="value")
+    for name in _repeated(scenario.report):
+        yield Problem("report", f"'{name}' is named twice", code="duplicate")
+
+
+def _controls(scenario: Scenario) -> Iterator[Problem]:
+    found = scenario.disruptions
+    named: list[tuple[str, Control | RandomControls]] = [
+        *((f"disruptions.standing.{i}", control) for i, control in enumerate(found.standing)),
+        *((f"disruptions.scheduled.{i}", control) for i, control in enumerate(found.scheduled)),
+        *((f"disruptions.random.{i}", control) for i, control in enumerate(found.random)),
+    ]
+    names = [control.name for _, control in named]
+    yield from _same_names([(path, control.name) for path, control in named], "control")
+    for path, control in named:
+        for i, name in enumerate(getattr(control, "exempt", ())):
+            if name not in names:
+                message = f"no control '{name}'{did_you_mean(name, names)}"
+                yield Problem(f"{path}.exempt.{i}", message, code="unknown-name")
+    for i, standing in enumerate(found.standing):
+        if standing.start is not None and standing.start > scenario.start:
+            message = f"{standing.start} is after the run starts; put it under 'scheduled'"
+            yield Problem(f"disruptions.standing.{i}.start", message, code="order")
+    for i, control in enumerate(found.scheduled):
+        yield from _scheduled(f"disruptions.scheduled.{i}", control, scenario)
+
+
+def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Problem]:
+    if control.start is None:
+        message = "required for a scheduled control; one in force already is 'standing'"
+        yield Problem(f"{path}.start", message, code="missing")
+    elif control.start < scenario.start:
+        message = f"{control.start} is before the run starts on {scenario.start}"
+        message += "; put a control in force already under 'standing'"
+        yield Problem(f"{path}.start", message, code="order")
+    elif control.start >= scenario.end:
+        message = f"{control.start} is not before the run ends on {scenario.end}"
+        yield Problem(f"{path}.start", message, code="order")
+
+
+def _strategies(scenario: Scenario) -> Iterator[Problem]:
+    baselines = [name for name, strategy in scenario.strategies.items() if strategy.baseline]
+    for name in baselines[1:]:
+        message = f"'{baselines[0]}' is the baseline already; one is enough"
+        yield Problem(f"strategies.{name}.baseline", message, code="duplicate")
+    for name, strategy in scenario.strategies.items():
+        path = f"strategies.{name}"
+        named = [
+            (f"{path}.instruments.{i}.{kind_of(instrument)}", instrument.name)
+            for i, instrument in enumerate(strategy.instruments)
+        ]
+        yield from _same_names(named, "instrument")
+        if strategy.instruments and scenario.budget_of(name) is None:
+            message = "its instruments spend, but there is no budget; give one here or for all"
+            yield Problem(path, message, code="no-budget")
+        yield from _budget(path, strategy, scenario, name)
+        for (where, _), instrument in zip(named, strategy.instruments, strict=True):
+            yield from _dates(where, instrument, scenario)
+
+
+def _budget(path: str, strategy: Strategy, scenario: Scenario, name: str) -> Iterator[Problem]:
+    """Yield a problem when the instruments are given more than the strategy has."""
+    budget = scenario.budget_of(name)
+    if budget is None:
+        return
+    given = 0.0
+    for instrument in strategy.instruments:
+        own = instrument.budget if isinstance(instrument, Stockpile) else None
+        if own is not None:
+            given += own.central * (budget.central if own.unit == "share" else 1.0)
+    if given > budget.central * (1 + 1e-9):
+        message = f"budgets add up to {given:.10g} USD, above the {budget.central:.10g} USD"
+        yield Problem(f"{path}.instruments", f"{message} of the strategy", code="budget")
+
+
+def _dates(path: str, instrument: Stockpile | Project, scenario: Scenario) -> Iterator[Problem]:
+    if instrument.start is not None and instrument.start >= scenario.end:
+        message = f"{instrument.start} is not before the run ends on {scenario.end}"
+        yield Problem(f"{path}.start", message, code="order")
+    if instrument.start is not None and instrument.start < scenario.start:
+        message = f"{instrument.start} is before the run starts on {scenario.start}"
+        yield Problem(f"{path}.start", message, code="order")
+    until = instrument.until if isinstance(instrument, Stockpile) else None
+    if until is not None and until <= scenario.start:
+        message = f"{until} is not after the run starts on {scenario.start}"
+        yield Problem(f"{path}.until", message, code="order")
+
+
+def _assertions(scenario: Scenario) -> Iterator[Problem]:
+    for i, assertion in enumerate(scenario.assertions):
+        for key in ("strategy", "better_than"):
+            name = getattr(assertion, key)
+            if name is not None and name not in scenario.strategies:
+                message = f"no strategy '{name}'{did_you_mean(name, scenario.strategies)}"
+                yield Problem(f"assert.{i}.{key}", message, code="unknown-name")
+        if assertion.region not in scenario.report:
+            hint = did_you_mean(assertion.region, scenario.report)
+            message = f"'{assertion.region}' is not in 'report'{hint or '; add it there'}"
+            yield Problem(f"assert.{i}.region", message, code="unknown-name")
+
+
+def _same_names(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for path, name in named:
+        if name in seen:
+            message = f"another {what} is called '{name}' too; names must differ"
+            yield Problem(f"{path}.name", message, code="duplicate")
+        seen.add(name)
+
+
+def _repeated(words: tuple[str, ...]) -> list[str]:
+    return sorted({word for word in words if words.count(word) > 1})

@@ -1,0 +1,185 @@
+"""What may happen to a chain: export controls that stand, are dated or come by chance."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from monazite.scenario.fields import (
+    Day,
+    Duration,
+    Rate,
+    Share,
+    TonnesPerYear,
+)
+from monazite.scenario.part import Known, Part, Several, Slug
+from monazite.scenario.quantity import Quantity
+
+Form = Literal["ban", "quota", "licensing"]
+_CERTAIN = Quantity.fixed(1.0, "share")
+
+
+class Licence(Part):
+    """How an export licence is granted."""
+
+    wait: Duration
+    """Time from application to decision."""
+    approval: Share
+    """Part of the applications that is granted."""
+
+
+class Control(Part):
+    """An export control: what a controller lets no longer pass freely, and to whom."""
+
+    name: Slug
+    """Name of the control, unlike every other in the scenario."""
+    title: str = ""
+    """A few words for the log."""
+    controller: Known
+    """Region that controls its exports."""
+    products: Annotated[Several[Known], Field(min_length=1)]
+    """Products that are controlled."""
+    targets: Annotated[Several[Known], Field(min_length=1)]
+    """Regions or groups that are hit; `all` is everyone but the controller."""
+    form: Form
+    """`ban` lets nothing pass, `quota` a part, `licensing` what is approved, after a wait."""
+    allowed: Share | None = None
+    """For a quota: part of the reference flow that may still go."""
+    allowed_t_per_yr: TonnesPerYear | None = None
+    """For a quota: tonnes a year that may still go, over all targets together."""
+    start: Day | None = None
+    """Day on which it comes into force; for a standing one nothing, or a day before the run."""
+    delay: Duration | None = None
+    """Time that it comes into force after `start`."""
+    duration: Duration | None = None
+    """How long it lasts; nothing means for good."""
+    chance: Share = _CERTAIN
+    """Probability that it happens at all."""
+    licence: Licence | None = None
+    """For licensing: how licences are granted."""
+    exempt: Several[Slug] = ()
+    """Names of other controls that this one lifts while it is in force."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the control."""
+        yield from _form_disagreements(self, self.allowed_t_per_yr is not None)
+        yield from _targets_disagreements(self.controller, self.targets)
+        yield from _repeated("products", self.products)
+        if self.name in self.exempt:
+            yield "exempt", f"'{self.name}' lifts itself"
+
+
+class StandingControl(Control):
+    """A control that is in force when the run starts."""
+
+    in_force_at_start: bool = True
+    """Whether queues and pipelines at the start are those of a control long in force; without,
+    it bites from the first day on."""
+
+
+class Scope(Part):
+    """What a random control may hit."""
+
+    products: Annotated[Several[Known], Field(min_length=1)]
+    """Products that are hit together."""
+    targets: Annotated[Several[Known], Field(min_length=1)]
+    """Regions or groups that are hit; `all` is everyone but the controller."""
+    weight: Annotated[float, Field(ge=0)] = 1.0
+    """How likely this scope is, against the others."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the scope."""
+        yield from _targets_disagreements("", self.targets)
+        yield from _repeated("products", self.products)
+
+
+class RandomControls(Part):
+    """Controls that come by chance, rarely in calm times and often in tense ones."""
+
+    name: Slug
+    """Name of this source of controls, unlike every other in the scenario."""
+    controller: Known
+    """Region that controls its exports."""
+    calm_rate: Rate | None = None
+    """Packages of controls a year in calm times; nothing takes the hazard record, so below."""
+    tense_rate: Rate | None = None
+    """Packages of controls a year in tense times."""
+    to_tense: Rate | None = None
+    """How often a year calm times turn tense."""
+    to_calm: Rate | None = None
+    """How often a year tense times turn calm."""
+    starts: Literal["calm", "tense"] = "tense"
+    """The times in which the run starts."""
+    hits: Share
+    """Probability that a package touches this chain."""
+    form: Form
+    """`ban` lets nothing pass, `quota` a part, `licensing` what is approved, after a wait."""
+    allowed: Share | None = None
+    """For a quota: part of the reference flow that may still go."""
+    duration: Duration
+    """How long each control lasts."""
+    licence: Licence | None = None
+    """For licensing: how licences are granted."""
+    scopes: Annotated[Several[Scope], Field(min_length=1)]
+    """What a package may hit, one of these at a time."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in these controls."""
+        yield from _form_disagreements(self, False)
+        if all(scope.weight == 0 for scope in self.scopes):
+            yield "scopes", "every weight is 0, so nothing can be hit; give one a weight above 0"
+        for i, scope in enumerate(self.scopes):
+            for key, text in _targets_disagreements(self.controller, scope.targets, outer=True):
+                yield f"scopes.{i}.{key}", text
+
+
+class Disruptions(Part):
+    """What may happen to the chain."""
+
+    standing: Several[StandingControl] = ()
+    """Controls in force when the run starts."""
+    scheduled: Several[Control] = ()
+    """Controls with a date."""
+    random: Several[RandomControls] = ()
+    """Controls that come by chance."""
+    outages: bool = True
+    """Whether plants fail by chance."""
+
+
+def _form_disagreements(
+    part: Control | RandomControls, in_tonnes: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield what does not fit the form of a control."""
+    form, allowed = part.form, part.allowed is not None
+    if form == "licensing" and part.licence is None:
+        yield "", "the form 'licensing' needs 'licence' with wait and approval"
+    if form != "licensing" and part.licence is not None:
+        yield "licence", f"does not belong to the form '{form}'; remove it, or write licensing"
+    if form == "quota" and not allowed and not in_tonnes:
+        also = " or 'allowed_t_per_yr'" if isinstance(part, Control) else ""
+        yield "", f"the form 'quota' needs 'allowed'{also}"
+    if form == "quota" and allowed and in_tonnes:
+        yield "allowed_t_per_yr", "give this or 'allowed', not both"
+    if form == "ban" and part.allowed is not None and part.allowed.high > 0:
+        yield "allowed", "a ban lets nothing pass; write 'form: quota' to let a part pass"
+    if form == "licensing" and allowed:
+        yield "allowed", "licensing lets pass what is approved; say how much in licence.approval"
+    if form != "quota" and in_tonnes:
+        yield "allowed_t_per_yr", f"does not belong to the form '{form}'; write 'form: quota'"
+
+
+def _targets_disagreements(
+    controller: str, targets: tuple[str, ...], outer: bool = False
+) -> Iterator[tuple[str, str]]:
+    if controller in targets:
+        yield "targets", f"'{controller}' cannot be a target of its own control"
+    if outer:
+        return
+    if "all" in targets and len(targets) > 1:
+        yield "targets", "'all' already names everyone; remove the others"
+    yield from _repeated("targets", targets)
+
+
+def _repeated(key: str, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for word in sorted({word for word in words if words.count(word) > 1}):
+        yield key, f"'{word}' is named twice"

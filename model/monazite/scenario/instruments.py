@@ -1,0 +1,158 @@
+"""What a strategy can do: the instruments, each with every choice it offers."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from monazite.scenario.fields import (
+    Day,
+    Duration,
+    FixedDuration,
+    FixedFactor,
+    FixedPrice,
+    FixedShare,
+    FixedTonnesPerYear,
+    MoneyOrShare,
+    Price,
+    Rate,
+    Share,
+    TonnesOrUse,
+    UsdPerTonneYear,
+)
+from monazite.scenario.one_key import OneKey
+from monazite.scenario.part import Known, Part, Several, Slug
+
+Tier = Literal[1, 2, 3]
+_NEED_LEVEL = ("cover", "price")
+
+
+class Release(Part):
+    """When a stockpile gives out what it holds, how fast, and to whom."""
+
+    trigger: Literal["shortfall", "cover", "price", "control", "never"]
+    """What opens it: a sector goes short, commercial cover or price passes `level`, or a control
+    is in force."""
+    level: FixedFactor | None = None
+    """For `cover`, the part of normal cover below which it opens; for `price`, the multiple of the
+    reference price above which it opens."""
+    rate: FixedTonnesPerYear | None = None
+    """The most that can leave in a year; nothing means as much as is lacking."""
+    tiers: Several[Tier] = ()
+    """The tiers that may draw: 1 defence, 2 essential civilian, 3 other."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the release rule."""
+        if self.trigger in _NEED_LEVEL and self.level is None:
+            yield "", f"the trigger '{self.trigger}' needs 'level'"
+        if self.trigger not in _NEED_LEVEL and self.level is not None:
+            yield "level", f"the trigger '{self.trigger}' takes no level; remove it"
+        if self.trigger != "never" and not self.tiers:
+            yield "tiers", "name the tiers that may draw, such as [1, 2]"
+        if len(set(self.tiers)) < len(self.tiers):
+            yield "tiers", "a tier is named twice"
+
+
+class Stockpile(Part):
+    """Buys a product, holds it in one place, and releases it by rule."""
+
+    name: Slug
+    """Name of the stockpile; one name for each instrument of a strategy."""
+    product: Known
+    """What is held; only the form that a region can work on helps it."""
+    place: Known
+    """Region where it lies."""
+    owner: Known
+    """Region or group that may draw from it."""
+    target: TonnesOrUse
+    """How much to hold: tonnes, or days of the owner's reference use."""
+    pace: FixedTonnesPerYear | None = None
+    """The most bought in a year; nothing leaves the market and the budget as the only bounds."""
+    accessible_share: Share | None = None
+    """Part of the yearly trade outside the controllers that buying can reach; nothing takes the
+    product's record."""
+    buy_from: Literal["outside", "anyone"] = "outside"
+    """`outside` never buys from a controller named in the disruptions."""
+    price_ceiling: FixedFactor | None = None
+    """Multiple of the reference price above which nothing is bought."""
+    budget: MoneyOrShare | None = None
+    """Money for this stockpile, or its share of the strategy's budget."""
+    start: Day | None = None
+    """First day of buying; nothing means the start of the run."""
+    until: Day | None = None
+    """Last day of buying; nothing means the end of the run."""
+    holding: Rate | None = None
+    """Yearly cost of holding, as a part of the value held; nothing takes the record."""
+    usable_share: Share | None = None
+    """Part of what is held that fits a sector's need; nothing takes the product's record."""
+    refill: bool = True
+    """Whether what was released is bought again."""
+    release: Release
+    """When it gives out what it holds."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the stockpile."""
+        if self.start is not None and self.until is not None and self.until <= self.start:
+            yield "until", f"{self.until} is not after start {self.start}"
+        if self.target.central == 0:
+            yield "target", "a stockpile of nothing does nothing; give a target above 0"
+
+
+class Support(Part):
+    """Public support of what a plant makes."""
+
+    per_kg: FixedPrice
+    """The most that is paid for each kg made."""
+    years: FixedDuration
+    """How long it is paid, from the first output on."""
+
+
+class Project(Part):
+    """Builds a plant, with public money for a part of it."""
+
+    name: Slug
+    """Name of the project; one name for each instrument of a strategy."""
+    kind: Known
+    """Reference class of the plant, such as `magnet_plant`; sets phases, odds and costs."""
+    region: Known
+    """Region where it is built."""
+    capacity: FixedTonnesPerYear
+    """Nameplate output."""
+    start: Day
+    """Day on which the project begins."""
+    public_share: FixedShare
+    """Part of the capital cost that the budget pays."""
+    experienced: bool = False
+    """Whether the builder has built such a plant before."""
+    support: Support | None = None
+    """Support of its output, paid by the budget."""
+    permitting: Duration | None = None
+    """Time to permit, in place of the reference class; so for the other phases."""
+    financing: Duration | None = None
+    """Time to close the financing."""
+    construction: Duration | None = None
+    """Time to build."""
+    commissioning: Duration | None = None
+    """Time from built to first output."""
+    ramp: Duration | None = None
+    """Time from first output to full output."""
+    qualification: Duration | None = None
+    """Time until buyers accept the output."""
+    capex: UsdPerTonneYear | None = None
+    """Capital cost, in place of the reference class."""
+    opex: Price | None = None
+    """Cost of working a kg, without its inputs, in place of the reference class."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the project."""
+        if self.capacity.central == 0:
+            yield "capacity", "a plant of no capacity does nothing; give a capacity above 0"
+
+
+KINDS: dict[str, type[Part]] = {"stockpile": Stockpile, "project": Project}
+"""The instruments by the key that a file gives them."""
+
+Instrument = Annotated[Stockpile | Project, OneKey(KINDS)]
+
+
+def kind_of(instrument: Any) -> str:
+    """Return the key under which a file gives an instrument."""
+    return next(kind for kind, part in KINDS.items() if type(instrument) is part)

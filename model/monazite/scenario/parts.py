@@ -1,0 +1,144 @@
+"""The parts of a scenario: what a user may say, each field explained."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, PrivateAttr
+
+from monazite.errors import Place
+from monazite.scenario.disruptions import Disruptions
+from monazite.scenario.fields import (
+    Day,
+    FixedDuration,
+    FixedMoney,
+    FixedRate,
+    RawValue,
+)
+from monazite.scenario.instruments import Instrument, Tier
+from monazite.scenario.part import Known, Part, Several, Slug
+from monazite.scenario.quantity import Quantity
+
+_WEEK = Quantity.fixed(7.0, "d")
+
+
+class Strategy(Part):
+    """What is done with the budget: a list of instruments."""
+
+    title: str = ""
+    """A few words for tables and figures; nothing takes the name."""
+    extends: Slug | None = None
+    """Another strategy to build on: its instruments come first, and one of the same kind and name
+    is changed by what is written here. Carried out on reading."""
+    baseline: bool = False
+    """Whether the others are compared with this one."""
+    budget: FixedMoney | None = None
+    """Discounted public money, in place of the common budget."""
+    instruments: Several[Instrument] = ()
+    """What the budget is spent on; none for a strategy that waits."""
+
+
+class Assertion(Part):
+    """What must hold in the results; `check` fails when it does not."""
+
+    measure: Known
+    """Name of the measure, as in the results."""
+    strategy: Slug
+    """Strategy that is looked at."""
+    region: Known
+    """Region or group that is looked at."""
+    tier: Tier | None = None
+    """Tier that is looked at; nothing means all of them."""
+    below: float | None = None
+    """The measure must be less than this."""
+    above: float | None = None
+    """The measure must be more than this."""
+    equals: float | None = None
+    """The measure must be this, to within `tolerance`."""
+    tolerance: Annotated[float, Field(ge=0)] = 1e-9
+    """How far from `equals` it may lie."""
+    better_than: Slug | None = None
+    """Another strategy whose measure must be larger."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the assertion."""
+        stated = (self.below, self.above, self.equals, self.better_than)
+        if all(bound is None for bound in stated):
+            yield "", "states nothing; give below, above, equals or better_than"
+        if self.below is not None and self.above is not None and self.below <= self.above:
+            yield "below", f"nothing lies below {self.below:g} and above {self.above:g}"
+        if self.better_than == self.strategy:
+            yield "better_than", f"'{self.strategy}' is compared with itself"
+
+
+class Scenario(Part):
+    """A question put to the model: one chain, what may happen to it, and what may be done."""
+
+    model_config = ConfigDict(title="monazite scenario, version 1")
+
+    schema_: Annotated[Literal[1], Field(alias="schema")]
+    """Version of the format of this file."""
+    name: Slug
+    """Short name; names the folder of the results."""
+    title: str
+    """One line for tables, figures and the report."""
+    description: str = ""
+    """What is asked, and what a reader should know."""
+    extends: str | None = None
+    """A file in this folder, or a shipped scenario, that this one builds on. Carried out on
+    reading: blocks are merged key by key, lists and values with a range are replaced, and `null`
+    deletes a key."""
+    chain: Known
+    """The supply chain, such as `ndfeb`."""
+    start: Day
+    """First day."""
+    end: Day
+    """Last day."""
+    review: FixedDuration = _WEEK
+    """Time between two reviews of orders, stocks and prices, 1 to 31 days."""
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    """Number that all chance is drawn from."""
+    replications: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    """How many random worlds every strategy is run in."""
+    budget: FixedMoney | None = None
+    """Discounted public money that each strategy may spend."""
+    discount_rate: FixedRate | None = None
+    """Yearly rate at which money is discounted; nothing takes the record."""
+    growth: bool = True
+    """Whether demand grows; without, it stays as it is at the start."""
+    uncertain: bool = True
+    """Whether inputs with a range are drawn; without, each has its central value."""
+    overrides: Annotated[dict[str, RawValue], Field(default_factory=dict)]
+    """New values for records of the evidence, by their dotted name."""
+    groups: Annotated[dict[Slug, Several[Known]], Field(default_factory=dict)]
+    """Groups of regions, such as allies, that results are summed over."""
+    report: Annotated[Several[Known], Field(min_length=1)]
+    """Regions and groups that results are written for."""
+    disruptions: Disruptions = Disruptions()
+    """What may happen to the chain."""
+    strategies: Annotated[dict[Slug, Strategy], Field(min_length=1)]
+    """What may be done; every strategy meets the same worlds."""
+    assertions: Annotated[Several[Assertion], Field(alias="assert")] = ()
+    """What must hold in the results."""
+
+    _places: dict[str, Place | None] = PrivateAttr(default_factory=dict)
+
+    def where(self, path: str) -> Place | None:
+        """Return where a dotted path stands in the file, or the nearest part around it.
+
+        None where there is no file: the value was given by `--set`, or the scenario in Python.
+        """
+        while path and path not in self._places:
+            path = path.rpartition(".")[0]
+        return self._places.get(path)
+
+    def budget_of(self, strategy: str) -> Quantity | None:
+        """Return the budget of a strategy: its own, else the common one."""
+        own = self.strategies[strategy].budget
+        return own if own is not None else self.budget
+
+    def __eq__(self, other: Any) -> bool:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in type(self).model_fields)
+
+    __hash__ = None  # type: ignore[assignment]
