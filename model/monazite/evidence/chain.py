@@ -1,0 +1,227 @@
+"""The parts of a chain: products, processes, makers, sectors, use, leads and routes."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, Field
+
+from monazite.evidence.record import (
+    Days,
+    Factor,
+    Number,
+    PerTonne,
+    Record,
+    ShareOf,
+    TonnesPerYear,
+    UsdPerKg,
+    UsdPerT,
+    records_in,
+)
+from monazite.scenario.hints import did_you_mean
+from monazite.scenario.part import Part, Several, Slug
+
+Item = TypeVar("Item")
+
+
+def _frozen(mapping: Mapping[str, Item]) -> Mapping[str, Item]:
+    return MappingProxyType(dict(mapping))
+
+
+ByName = Annotated[Mapping[str, Item], AfterValidator(_frozen)]
+"""Things by their name, which nobody can change once read."""
+
+
+class Product(Part):
+    """Anything with a stock, a price and a trade flow."""
+
+    title: str
+    stage: Literal["concentrate", "oxide", "metal", "magnet"]
+    basis: str
+    """What a tonne of it counts, such as contained element or finished parts."""
+    price: UsdPerKg
+    """Reference price, per kg of the basis."""
+    cover: Days
+    """Commercial stock of users and processors, in days of reference use."""
+    cover_in: ByName[Days] = Field(default_factory=dict)
+    """Cover in regions that hold more or less than elsewhere."""
+    accessible: ShareOf
+    """Part of a year's non-controlled trade that a new buyer can get."""
+    usable_share: ShareOf
+    """Part of a strategic stock that fits what its users lack."""
+
+    def cover_of(self, region: str) -> Record:
+        """Return the cover that holds in a region."""
+        return self.cover_in.get(region, self.cover)
+
+
+class Process(Part):
+    """Turns inputs into one product with fixed coefficients."""
+
+    title: str
+    makes: str
+    needs: ByName[PerTonne]
+    """Tonnes of each input for a tonne of output."""
+    opex: ByName[UsdPerKg]
+    """Conversion cost by region, without the inputs; `elsewhere` for all not named."""
+
+    def opex_in(self, region: str) -> Record:
+        """Return the conversion cost that holds in a region."""
+        return self.opex.get(region, self.opex["elsewhere"])
+
+
+class Maker(Part):
+    """All plants of one process in one region, taken together."""
+
+    process: str
+    region: str
+    output: TonnesPerYear
+    """Output of the reference year."""
+    utilisation: ShareOf
+    """Output over capacity in the reference year."""
+    capacity: TonnesPerYear | None = None
+    """Reported capacity; where it is missing, output over utilisation."""
+    plants: int = Field(ge=0)
+    """How many plants there are; 0 where they are too many to model their outages."""
+    balances: bool
+    """Whether this maker takes what does not close."""
+
+
+class Sector(Part):
+    """A final use with its priority tier."""
+
+    title: str
+    tier: Literal[1, 2, 3]
+    product: str
+    elasticity: Number
+    """How much use falls with price: use moves as price to the power of minus this."""
+    ceiling: ShareOf
+    """Largest share of use that can be substituted."""
+    lag: Days
+    """Time constant of substitution."""
+    adjustment: Days
+    """Time over which users smooth the price that they answer to."""
+    value_added: UsdPerT
+    """Value added lost with a tonne that is missing."""
+    cover: Days | None = None
+    """The tier's own stock, where it has one."""
+    growth: ByName[Factor]
+    """Index of use by year, 1 in the reference year."""
+
+
+class Use(Part):
+    """What one region uses, and for what."""
+
+    total: TonnesPerYear
+    split: ByName[ShareOf]
+    """Shares of sectors; the remainder has what these leave."""
+    remainder: str
+
+
+class Route(Part):
+    """A pair of seller and buyer between whom a product can move."""
+
+    product: str
+    seller: str = Field(alias="from")
+    buyer: str = Field(alias="to")
+    lead: str
+    share: ShareOf | None = None
+    """Part of the buyer's need that comes this way; None: by seller output and buyer need."""
+
+
+class Chain(Part):
+    """A chain from ore to final use, as the evidence knows it."""
+
+    chain: Slug
+    title: str
+    hazard_class: str
+    reference_year: int
+    products: ByName[Product]
+    processes: ByName[Process]
+    makers: Several[Maker]
+    sectors: ByName[Sector]
+    use: ByName[Use]
+    leads: ByName[Days]
+    routes: Several[Route]
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield every place where parts of the chain contradict each other."""
+        yield from _unknown_words(self)
+        if cycle := _cycle(self):
+            yield "processes", f"the chain runs in a circle: {' -> '.join(cycle)}"
+        for region, use in self.use.items():
+            if (top := sum(record.high for record in use.split.values())) > 1:
+                yield f"use.{region}.split", f"the high ends add up to {top:.4g}, above 1"
+        pairs = Counter((r.product, r.seller, r.buyer) for r in self.routes)
+        for pair in (pair for pair, times in pairs.items() if times > 1):
+            yield "routes", f"{' '.join(pair)} stands more than once"
+
+    def records(self) -> dict[str, Record]:
+        """Return every record of the chain by its name."""
+        return records_in(self)
+
+    def regions(self) -> list[str]:
+        """Return every region that makes, uses or trades, in the order of first mention."""
+        named = [m.region for m in self.makers] + list(self.use)
+        named += [end for r in self.routes for end in (r.seller, r.buyer)]
+        return list(dict.fromkeys(named))
+
+    def makers_of(self, product: str) -> list[Maker]:
+        """Return the makers of a product."""
+        return [m for m in self.makers if self.processes[m.process].makes == product]
+
+    def share_of(self, region: str, sector: str) -> float:
+        """Return the central share of a sector in the use of a region."""
+        use = self.use[region]
+        if sector == use.remainder:
+            return 1 - sum(record.central for record in use.split.values())
+        return use.split[sector].central if sector in use.split else 0.0
+
+
+def _unknown_words(chain: Chain) -> Iterator[tuple[str, str]]:
+    for where, word, known in _words(chain):
+        if word not in known:
+            yield where, f"unknown '{word}'{did_you_mean(word, known)}"
+    for name, process in chain.processes.items():
+        if "elsewhere" not in process.opex:
+            yield f"processes.{name}.opex", "'elsewhere' is missing"
+
+
+def _words(chain: Chain) -> Iterator[tuple[str, str, Collection[str]]]:
+    """Yield every word that must name something, where it stands, and what it may be."""
+    for name, process in chain.processes.items():
+        for product in (process.makes, *process.needs):
+            yield f"processes.{name}", product, chain.products
+    for maker in chain.makers:
+        yield f"makers.{maker.process}.{maker.region}", maker.process, chain.processes
+    for name, sector in chain.sectors.items():
+        yield f"sectors.{name}", sector.product, chain.products
+    for region, use in chain.use.items():
+        for sector_name in (*use.split, use.remainder):
+            yield f"use.{region}", sector_name, chain.sectors
+    for route in chain.routes:
+        where = f"routes.{route.product}.{route.seller}.{route.buyer}"
+        yield where, route.product, chain.products
+        yield where, route.lead, chain.leads
+
+
+def _cycle(chain: Chain) -> list[str]:
+    """Return one circle of products, or nothing."""
+    feeds: dict[str, set[str]] = {product: set() for product in chain.products}
+    for process in chain.processes.values():
+        feeds.setdefault(process.makes, set()).update(process.needs)
+    done: set[str] = set()
+
+    def walk(product: str, path: list[str]) -> list[str]:
+        if product in path:
+            return [*path[path.index(product) :], product]
+        if product in done:
+            return []
+        for feed in sorted(feeds.get(product, ())):
+            if found := walk(feed, [*path, product]):
+                return found
+        done.add(product)
+        return []
+
+    return next((found for product in feeds if (found := walk(product, []))), [])

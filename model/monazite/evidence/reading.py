@@ -1,0 +1,78 @@
+"""Reads chains, and finds every record that the evidence has."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from monazite.errors import SeedError
+from monazite.evidence.behaviour import BEHAVIOUR_FILES, read_behaviour, read_hazards, read_phases
+from monazite.evidence.chain import Chain
+from monazite.evidence.record import Record, records_in
+from monazite.evidence.seedfiles import name_records, override, part_of, seed_data
+from monazite.scenario.hints import did_you_mean, listed
+from monazite.shipped import shipped
+
+
+def chain_names() -> list[str]:
+    """Return the names of the chains that the evidence has."""
+    files = (file.name for file in shipped("seeds", "minerals").iterdir())
+    return sorted(name.removesuffix(".yaml") for name in files if name.endswith(".yaml"))
+
+
+def read_chain(name: str, overrides: Mapping[str, object] | None = None) -> Chain:
+    """Read a chain, with what a scenario sets in place of the evidence.
+
+    Args:
+        name: a name of `chain_names`, such as `ndfeb`.
+        overrides: new values by dotted record name, written as in a scenario: a text with
+            a unit, a number, or keys such as `low`, `mode`, `high` and `unit`. Names of
+            other files, such as `behaviour.price_time`, are left to their readers.
+
+    Raises:
+        SeedError: naming every record that is wrong or unknown, with the likely fix.
+
+    >>> read_chain("ndfeb").products["magnets"].price.central
+    49.2
+    """
+    if name not in (known := chain_names()):
+        hint = did_you_mean(name, known) or f"; the evidence has {listed(known)}"
+        raise SeedError(f"no chain '{name}'{hint}")
+    raw = seed_data("minerals", f"{name}.yaml")
+    records = name_records(raw, name)
+    mine = {n: v for n, v in (overrides or {}).items() if n.split(".")[0] == name}
+    override(records, mine)
+    return part_of(Chain, raw, f"minerals/{name}.yaml")
+
+
+@lru_cache(maxsize=1)
+def _all_records() -> dict[str, Record]:
+    parts = [read_chain(name) for name in chain_names()]
+    found: dict[str, Record] = {}
+    for part in (*parts, read_behaviour(), read_phases(), *read_hazards().values()):
+        found |= records_in(part)
+    return found
+
+
+def all_records() -> dict[str, Record]:
+    """Return every record that a scenario can override, by name."""
+    return dict(_all_records())
+
+
+def refuse_unknown(overrides: Mapping[str, object], chain: str) -> None:
+    """Refuse overrides that no reader would take.
+
+    Args:
+        overrides: new values by dotted record name.
+        chain: the chain of the scenario, whose own records may be overridden.
+
+    Raises:
+        SeedError: naming every record that there is not, with the likely fix.
+    """
+    firsts = {chain, *BEHAVIOUR_FILES}
+    known = [name for name in _all_records() if name.split(".")[0] in firsts]
+    lines = [
+        f"overrides.{name}: no such record{did_you_mean(name, known)}"
+        for name in overrides
+        if name not in known
+    ]
+    if lines:
+        raise SeedError("\n".join(lines))
