@@ -1,0 +1,145 @@
+"""Many blocks of work: in this process or in several, interrupted or not, the same result.
+
+What is done is on disk before it is counted. A run that ends early, whatever the reason,
+loses the blocks that were being worked on and nothing else.
+"""
+
+import os
+import signal
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection, get_context, parent_process
+
+from monazite.errors import MonaziteError, ResultsError
+from monazite.experiments.shards import Shards
+from monazite.experiments.work import Job, do_block
+
+Progress = Callable[[int, int], object]
+"""Called with how many replications are done, and of how many."""
+
+WINDOW = 2
+"""Blocks handed to each process ahead of time."""
+
+
+class RunInterruptedError(MonaziteError):
+    """Ctrl-C; what was finished is kept.
+
+    Attributes:
+        folder: the folder of the run.
+        done: finished replications.
+        total: all replications of the run.
+        resume: the command that goes on.
+    """
+
+    def __init__(self, folder: str, done: int, total: int) -> None:
+        self.folder, self.done, self.total = folder, done, total
+        self.resume = f"monazite resume {folder}"
+        super().__init__(
+            f"interrupted; {done} of {total} replications are kept. Go on with: {self.resume}"
+        )
+
+    def __reduce__(self) -> tuple[type["RunInterruptedError"], tuple[str, int, int]]:
+        return type(self), (self.folder, self.done, self.total)
+
+
+def run_blocks(job: Job, jobs: int, progress: Progress | None) -> None:
+    """Do every block that is not kept already.
+
+    Args:
+        job: what to do.
+        jobs: how many processes; 1 works in this one.
+        progress: told after each block, and once at the start.
+
+    Raises:
+        ResultsError: where a file cannot be written or a block loses its worker twice.
+    """
+    missing = job.shards.missing()
+    total = job.shards.replications
+    done = kept(job.shards, missing)
+
+    def tell(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress is not None:
+            progress(done, total)
+
+    tell(0)
+    if jobs == 1 or len(missing) <= 1:
+        for block in missing:
+            tell(do_block(job, block))
+    else:
+        _in_processes(job, missing, jobs, tell)
+
+
+def kept(shards: Shards, missing: Sequence[int] | None = None) -> int:
+    """Return how many replications are on disk."""
+    missing = shards.missing() if missing is None else missing
+    return shards.replications - sum(shards.count(block) for block in missing)
+
+
+def _in_processes(job: Job, missing: Sequence[int], jobs: int, tell: Callable[[int], None]) -> None:
+    waiting, losses = deque(missing), Counter[int]()
+    while waiting:
+        lost = _one_pool(job, waiting, min(jobs, len(waiting)), tell)
+        losses.update(lost)
+        twice = [block for block in lost if losses[block] > 1]
+        if twice:
+            first = job.shards.first(twice[0])
+            raise ResultsError(
+                "a worker process was lost twice, the second time at a replication from "
+                f"{first} to {first + job.shards.count(twice[0]) - 1}; out of memory?"
+            )
+        waiting.extendleft(reversed(lost))
+
+
+def _one_pool(job: Job, waiting: deque[int], jobs: int, tell: Callable[[int], None]) -> list[int]:
+    """Work until all is done or a worker is lost.
+
+    Returns:
+        The blocks that were lost with the worker.
+    """
+    running: dict[Future[int], int] = {}
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(job,)
+    ) as pool:
+        try:
+            while waiting or running:
+                while waiting and len(running) < WINDOW * jobs:
+                    future = pool.submit(_do, waiting[0])
+                    running[future] = waiting.popleft()
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    tell(future.result())
+                    del running[future]
+        except BrokenProcessPool:
+            whole = [block for block in running.values() if job.shards.is_whole(block)]
+            tell(sum(job.shards.count(block) for block in whole))
+            return sorted(set(running.values()) - set(whole))
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return []
+
+
+_JOB: list[Job] = []
+
+
+def _start(job: Job) -> None:
+    """Make a worker ready: Ctrl-C is for the parent, and without it there is no work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _JOB[:] = [job]
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _do(block: int) -> int:
+    return do_block(_JOB[0], block)

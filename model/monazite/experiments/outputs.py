@@ -1,0 +1,186 @@
+"""The lines of each result file, in a fixed order, from the shards of a finished run."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from monazite.experiments.about import About
+from monazite.experiments.columns import PER_REPLICATION, names
+from monazite.experiments.csvtext import line, numbers, records
+from monazite.experiments.shards import Block, Shards
+from monazite.experiments.statistics import STATISTICS
+from monazite.measures import COSTS, HEADLINE, TIERS, YEARLY, Item, Plan
+from monazite.trajectories import Floats
+
+_ANY = STATISTICS.index("probability_of_any")
+_OF_DISRUPTION = frozenset(
+    item.name for item in HEADLINE if item.name not in {"reference", "commercial", "delivered"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run of which every block is done.
+
+    Attributes:
+        about: the facts of the run.
+        plan: which uses and flows belong to which group.
+        shards: where the numbers are.
+        statistics: of every cell, shape (cells, STATISTICS), for each strategy.
+        parameters: every number used.
+    """
+
+    about: About
+    plan: Plan
+    shards: Shards
+    statistics: tuple[Floats, ...]
+    parameters: Sequence[Mapping[str, Any]]
+
+    def part(self, strategy: int, name: str) -> Floats:
+        """Return the statistics of one part of the measures, in its shape."""
+        shape = (*self.plan.shapes[name], len(STATISTICS))
+        return self.statistics[strategy][self.plan.part(name)].reshape(shape)
+
+
+def summary(run: Finished) -> Iterator[str]:
+    """Yield the lines of summary.csv."""
+    yield line(names("summary"))
+    for s, strategy in enumerate(run.about.strategies):
+        table = run.part(s, "headline").transpose(1, 2, 0, 3)  # group, tier, measure
+        asked = table[:, :, 0, 0] > 0
+        for (g, t), rows in _cells(table, run.plan.groups):
+            head = _head(run, strategy, g, t)
+            for item, row, text in zip(HEADLINE, rows, numbers(rows), strict=True):
+                zero = ""
+                if row[_ANY] == 0 and not np.isnan(row[0]):
+                    zero = _zero_by(run.about, strategy, item, bool(asked[g, t]))
+                yield f"{head},{item.name},{item.unit},{text},{zero}"
+
+
+def shortfall_by_year(run: Finished) -> Iterator[str]:
+    """Yield the lines of shortfall_by_year.csv."""
+    yield line(names("shortfall_by_year"))
+    for s, strategy in enumerate(run.about.strategies):
+        table = run.part(s, "yearly").transpose(2, 3, 1, 0, 4)  # group, tier, year, measure
+        for (g, t), years in _cells(table, run.plan.groups):
+            head = _head(run, strategy, g, t)
+            for year, rows in zip(run.plan.years, years, strict=True):
+                for item, text in zip(YEARLY, numbers(rows), strict=True):
+                    yield f"{head},{year},{item.name},{item.unit},{text}"
+
+
+def supply_by_source(run: Finished) -> Iterator[str]:
+    """Yield the lines of supply_by_source.csv."""
+    yield line(names("supply_by_source"))
+    about = run.about
+    for s, strategy in enumerate(about.strategies):
+        for year, rows in zip(run.plan.years, run.part(s, "supply"), strict=True):
+            head = line((strategy, year, about.mineral))
+            for source, text in zip(run.plan.sources, numbers(rows), strict=True):
+                group = about.is_group(source.group)
+                who = line((source.product, source.group, group, source.kind, source.origin))
+                yield f"{head},{who},t,{text}"
+
+
+def costs(run: Finished) -> Iterator[str]:
+    """Yield the lines of costs.csv."""
+    yield line(names("costs"))
+    for s, strategy in enumerate(run.about.strategies):
+        table, salvage = run.part(s, "costs"), run.part(s, "salvage")
+        for i, (owner, name) in enumerate(run.plan.layout.instruments):
+            if owner != strategy:
+                continue
+            for y, year in enumerate(run.plan.years):
+                head = line((strategy, name, year))
+                for item, text in zip(COSTS, numbers(table[:, y, i]), strict=True):
+                    yield f"{head},{item.name},{item.unit},{text}"
+            last = line((strategy, name, run.plan.years[-1]))
+            yield f"{last},salvage_discounted,USD,{numbers(salvage[i : i + 1])[0]}"
+
+
+def replications(run: Finished) -> Iterator[str]:
+    """Yield the lines of replications.csv."""
+    yield line(names("replications"))
+    chosen = [HEADLINE.index(item) for item in PER_REPLICATION]
+    heads = [
+        line((strategy, group, run.about.is_group(group), tier))
+        for strategy in run.about.strategies
+        for group in run.plan.groups
+        for tier in TIERS
+    ]
+    for block in run.shards.blocks:
+        held = run.shards.read(block)
+        texts = iter(numbers(_wide(held, run.plan, chosen)))
+        for k in range(held.values.shape[2]):
+            for head, text in zip(heads, itertools.islice(texts, len(heads)), strict=True):
+                yield f"{held.first + k},{head},{text}"
+
+
+def events(run: Finished) -> Iterator[str]:
+    """Yield the lines of events.csv."""
+    yield line(names("events"))
+    who = ("", *run.about.strategies)
+    for block in run.shards.blocks:
+        held = run.shards.read(block)
+        for k, lists in enumerate(held.events):
+            for strategy, happened in zip(who, lists, strict=True):
+                for day, kind, name, detail in happened:
+                    when = _date(run.about.first_day, day)
+                    yield line((held.first + k, strategy, day, when, kind, name, detail))
+
+
+def parameters(run: Finished) -> Iterable[str]:
+    """Return the lines of parameters.csv."""
+    columns = names("parameters")
+    rows = ({name: row.get(name) for name in columns} for row in run.parameters)
+    return records(columns, rows)
+
+
+WRITERS: dict[str, Callable[[Finished], Iterable[str]]] = {
+    "summary": summary,
+    "shortfall_by_year": shortfall_by_year,
+    "supply_by_source": supply_by_source,
+    "costs": costs,
+    "replications": replications,
+    "events": events,
+    "parameters": parameters,
+}
+"""What writes each file; the comparison has its own."""
+
+
+def _cells(table: Floats, groups: Sequence[str]) -> Iterator[tuple[tuple[int, int], Floats]]:
+    for g in range(len(groups)):
+        for t in range(len(TIERS)):
+            yield (g, t), table[g, t]
+
+
+def _head(run: Finished, strategy: str, g: int, t: int) -> str:
+    group = run.plan.groups[g]
+    return line((strategy, run.about.mineral, group, run.about.is_group(group), TIERS[t]))
+
+
+def _wide(block: Block, plan: Plan, chosen: Sequence[int]) -> Floats:
+    """Return a row for each replication, strategy, group and tier."""
+    strategies, _, count = block.values.shape
+    groups, tiers = len(plan.groups), len(TIERS)
+    parts = block.values[:, plan.part("headline")]
+    headline = parts.reshape(strategies, len(HEADLINE), groups, tiers, count)[:, chosen]
+    totals = block.values[:, plan.part("totals")]
+    spread = np.broadcast_to(totals[:, :, None, None], (*totals.shape[:2], groups, tiers, count))
+    both = np.concatenate([headline, spread], axis=1)
+    return both.transpose(4, 0, 2, 3, 1).reshape(-1, both.shape[1])
+
+
+def _zero_by(about: About, strategy: str, item: Item, asked: bool) -> str:
+    """Say whether a zero is one by construction or by result."""
+    needless = item.name == "released" and not about.stockpiles[strategy]
+    nothing = about.quiet and item.name in _OF_DISRUPTION
+    return "construction" if needless or nothing or not asked else "result"
+
+
+def _date(start: date, day: float) -> str:
+    return (start + timedelta(days=int(day // 1))).isoformat()

@@ -1,0 +1,56 @@
+"""One block of work: worlds drawn once each, every strategy run in them, measured."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from monazite.experiments.model import RunWorld
+from monazite.experiments.shards import Block, Shards
+from monazite.measures import Plan, first_onset_d, measure
+from monazite.trajectories import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a worker needs; sent to each process once.
+
+    Attributes:
+        prepared: the scenario, ready to run.
+        run_world: the simulation.
+        strategies: the chosen strategies, in the order of the file.
+        plan: which uses and flows belong to which group.
+        shards: where finished blocks go.
+    """
+
+    prepared: Any
+    run_world: RunWorld
+    strategies: tuple[str, ...]
+    plan: Plan
+    shards: Shards
+
+
+def do_block(job: Job, block: int) -> int:
+    """Run and keep one block.
+
+    Returns:
+        How many replications it has.
+    """
+    first, count = job.shards.first(block), job.shards.count(block)
+    values = np.empty((len(job.strategies), job.plan.size, count))
+    events: list[Any] = []
+    for k in range(count):
+        world = job.run_world(job.prepared, first + k, job.strategies, "quarter")
+        onset_d = first_onset_d(world.world_events)
+        for s, strategy in enumerate(job.strategies):
+            run = world.trajectories[strategy]
+            values[s, :, k] = measure(run, job.plan, onset_d).flat()
+        own = [_plain(world.trajectories[strategy].events) for strategy in job.strategies]
+        events.append([_plain(world.world_events), *own])
+    job.shards.write(Block(first, values, events))
+    return count
+
+
+def _plain(events: Iterable[Event]) -> list[list[Any]]:
+    return [[float(event.day), event.kind, event.name, event.detail] for event in events]

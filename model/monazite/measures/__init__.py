@@ -1,0 +1,27 @@
+"""What a run means: trajectories turned into tonnes, days and dollars.
+
+Everything is by group of regions, tier and calendar year, tier `all` included. Sums run
+in a fixed order, so the same run gives the same bits wherever it is computed.
+"""
+
+from monazite.measures.items import ANY, COSTS, HEADLINE, ONSET, TIERS, TOTALS, YEARLY, Item
+from monazite.measures.lookup import Plan, Source, plan
+from monazite.measures.run import Measures, check_demand, first_onset_d, measure
+
+__all__ = [
+    "ANY",
+    "COSTS",
+    "HEADLINE",
+    "ONSET",
+    "TIERS",
+    "TOTALS",
+    "YEARLY",
+    "Item",
+    "Measures",
+    "Plan",
+    "Source",
+    "check_demand",
+    "first_onset_d",
+    "measure",
+    "plan",
+]

@@ -1,0 +1,168 @@
+"""Which uses and flows belong to which group: looked up once, used for every run."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from monazite.measures.items import COSTS, HEADLINE, TIERS, TOTALS, YEARLY
+from monazite.trajectories import Floats, Ints, Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a product comes from, for one group.
+
+    Attributes:
+        group: the group that is supplied.
+        product: what is supplied.
+        kind: `own_production`, `recycling`, `import`, `commercial_stock_change`,
+            `strategic_release` or `strategic_purchase`.
+        origin: the region that an import comes from, else empty.
+    """
+
+    group: str
+    product: str
+    kind: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Columns that belong to each sum; every sum starts with the empty column -1."""
+
+    columns: Ints
+    starts: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is looked up once and used for every run.
+
+    Attributes:
+        layout: the names behind the axes.
+        groups: the groups that are reported, in order.
+        years: the calendar years of the run.
+        year_start_d: first day of each year, in days since the start.
+        uses: the uses of each group and tier.
+        sources: the sources of supply that the layout has for the groups.
+        flows: the columns of each source.
+    """
+
+    layout: Layout
+    groups: tuple[str, ...]
+    years: tuple[int, ...]
+    year_start_d: Floats
+    uses: Members
+    sources: tuple[Source, ...]
+    flows: Members
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each part of `Measures`, in the order of `flat`."""
+        years, by = len(self.years), (len(self.groups), len(TIERS))
+        instruments = len(self.layout.instruments)
+        return {
+            "yearly": (len(YEARLY), years, *by),
+            "headline": (len(HEADLINE), *by),
+            "supply": (years, len(self.sources)),
+            "costs": (len(COSTS), years, instruments),
+            "salvage": (instruments,),
+            "totals": (len(TOTALS),),
+        }
+
+    def part(self, name: str) -> slice:
+        """Return where one part lies in the flat form."""
+        first = 0
+        for part, shape in self.shapes.items():
+            size = int(np.prod(shape))
+            if part == name:
+                return slice(first, first + size)
+            first += size
+        raise KeyError(name)
+
+    @property
+    def size(self) -> int:
+        """How many numbers one run comes down to."""
+        return sum(int(np.prod(shape)) for shape in self.shapes.values())
+
+
+def plan(layout: Layout, groups: Mapping[str, Sequence[str]], start: date, end_d: float) -> Plan:
+    """Look up which uses and flows belong to which group.
+
+    Args:
+        layout: the names behind the axes of the trajectories.
+        groups: the regions of each group; a plain region maps to itself.
+        start: the first day of the run.
+        end_d: length of the run in days.
+    """
+    last = start + timedelta(days=max(0.0, end_d - 1e-6))
+    years = tuple(range(start.year, last.year + 1))
+    uses = [
+        [
+            u
+            for u, use in enumerate(layout.uses)
+            if use[1] in regions and tier in (str(use[3]), "all")
+        ]
+        for regions in groups.values()
+        for tier in TIERS
+    ]
+    columns: dict[Source, list[int]] = {}
+    for group, regions in groups.items():
+        for source, column in _flows(layout, group, frozenset(regions)):
+            columns.setdefault(source, []).append(column)
+    sources = sorted(columns, key=lambda source: _order(source, layout, tuple(groups)))
+    return Plan(
+        layout=layout,
+        groups=tuple(groups),
+        years=years,
+        year_start_d=np.array([float((date(y, 1, 1) - start).days) for y in years]),
+        uses=_members(uses),
+        sources=tuple(sources),
+        flows=_members([columns[source] for source in sources]),
+    )
+
+
+def _flows(layout: Layout, group: str, regions: frozenset[str]) -> Iterable[tuple[Source, int]]:
+    for x, (maker, process, product, buyer, _) in enumerate(layout.routes):
+        if buyer not in regions:
+            continue
+        if maker not in regions:
+            yield Source(group, product, "import", maker), x
+        else:
+            own = "recycling" if process.endswith("recycling") else "own_production"
+            yield Source(group, product, own), x
+    drawn = len(layout.routes)
+    bought = drawn + len(layout.stockpiles)
+    for s, (_, _, product, place) in enumerate(layout.stockpiles):
+        if place in regions:
+            yield Source(group, product, "strategic_release"), drawn + s
+            yield Source(group, product, "strategic_purchase"), bought + s
+    stock = bought + len(layout.stockpiles)
+    for h, (product, region, _) in enumerate(layout.pools):
+        if region in regions:
+            yield Source(group, product, "commercial_stock_change"), stock + h
+
+
+_KINDS = (
+    "own_production",
+    "recycling",
+    "import",
+    "commercial_stock_change",
+    "strategic_release",
+    "strategic_purchase",
+)
+
+
+def _order(source: Source, layout: Layout, groups: tuple[str, ...]) -> tuple[int, ...]:
+    origin = layout.regions.index(source.origin) if source.origin else -1
+    product = layout.products.index(source.product)
+    return groups.index(source.group), product, _KINDS.index(source.kind), origin
+
+
+def _members(lists: Sequence[Sequence[int]]) -> Members:
+    columns = [column for members in lists for column in (-1, *members)]
+    sizes = [len(members) + 1 for members in lists]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if sizes else np.zeros(0)
+    return Members(np.array(columns, dtype=np.int64), starts.astype(np.int64))

@@ -1,0 +1,231 @@
+import math
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_world import (
+    END_D,
+    GROUPS,
+    LAYOUT,
+    START,
+    STRATEGIES,
+    SmallPrepared,
+    SmallScenario,
+    empty_run,
+    run_world,
+    shorten,
+)
+
+from monazite import measures
+from monazite.errors import BrokenInvariantError
+from monazite.trajectories import Event, Trajectories
+
+PLAN = measures.plan(LAYOUT, GROUPS, START, END_D)
+NONE = float("nan")
+
+
+def yearly(run: Trajectories, name: str, unit: str, year: int, group: str, tier: str) -> float:
+    found = measures.measure(run, PLAN, NONE).yearly
+    item = [(i.name, i.unit) for i in measures.YEARLY].index((name, unit))
+    g, t = PLAN.groups.index(group), measures.TIERS.index(tier)
+    return float(found[item, PLAN.years.index(year), g, t])
+
+
+def headline(run: Trajectories, name: str, group: str, tier: str, onset_d: float = NONE) -> float:
+    found = measures.measure(run, PLAN, onset_d).headline
+    item = [i.name for i in measures.HEADLINE].index(name)
+    return float(found[item, PLAN.groups.index(group), measures.TIERS.index(tier)])
+
+
+def supply(run: Trajectories, group: str, product: str, kind: str, origin: str = "") -> list[float]:
+    found = measures.measure(run, PLAN, NONE).supply
+    source = measures.Source(group, product, kind, origin)
+    return [float(x) for x in found[:, PLAN.sources.index(source)]]
+
+
+def test_a_run_without_trouble_has_no_shortfall_and_no_days_short():
+    run = empty_run()
+    assert headline(run, "reference", "allies", "all") == 12 * 25.0 * 35.0
+    for name in ("shortfall", "not_served", "days_short", "any_shortfall", "worst_quarter"):
+        assert headline(run, name, "allies", "all") == 0.0
+    assert math.isnan(headline(run, "time_to_survive", "allies", "all", onset_d=100.0))
+
+
+def test_gross_need_less_offsets_is_the_net_gap_in_tonnes_and_dollars():
+    run = empty_run()
+    shorten(run, 5, 1, 8.0)
+    run.delivered_t[5, 1] -= 5.0
+    run.substituted_t[5, 1] = 2.0
+    run.curtailed_t[5, 1] = 3.0
+    run.released_t[5, 1] = 4.0
+    for unit, worth in (("t", 1.0), ("USD", 100_000.0)):
+        values = {
+            name: yearly(run, name, unit, 2027, "united_states", "2") / worth
+            for name in ("reference", "commercial", "gap", "substituted", "curtailed", "released")
+        }
+        assert values["gap"] == pytest.approx(17.0)
+        assert values["commercial"] == pytest.approx(values["reference"] - 17.0)
+        offsets = values["substituted"] + values["curtailed"] + values["released"]
+        net = yearly(run, "shortfall", unit, 2027, "united_states", "2") / worth
+        assert values["gap"] - offsets == pytest.approx(net) == pytest.approx(8.0)
+        assert yearly(run, "not_served", unit, 2027, "allies", "all") / worth == pytest.approx(11)
+    assert yearly(run, "shortfall", "t", 2026, "united_states", "2") == 0.0
+    assert headline(run, "value_added_lost", "allies", "2") == pytest.approx(8.0 * 5e5)
+    lost = headline(run, "value_added_lost_not_served", "allies", "all")
+    assert lost == pytest.approx(11.0 * 5e5)
+
+
+def test_a_bloc_adds_its_regions_and_tier_all_adds_the_tiers():
+    run = empty_run()
+    for use in range(4):
+        shorten(run, 2, use, float(use + 1))
+    assert headline(run, "shortfall", "united_states", "3") == pytest.approx(3.0)
+    assert headline(run, "shortfall", "allies", "3") == pytest.approx(7.0)
+    assert headline(run, "shortfall", "allies", "all") == pytest.approx(10.0)
+    assert headline(run, "shortfall_share", "allies", "1") == pytest.approx(1.0 / 300.0)
+    assert headline(run, "reference", "australia", "all") == 0.0
+
+
+def test_days_short_are_those_of_the_worst_hit_use_and_never_counted_twice():
+    run = empty_run()
+    shorten(run, 0, 2, 1.0)
+    shorten(run, 0, 3, 1.0)
+    shorten(run, 1, 3, 1.0)
+    assert headline(run, "days_short", "allies", "3") == 181.0
+    assert headline(run, "days_short", "united_states", "all") == 90.0
+
+
+def test_the_worst_quarter_is_found_in_tonnes_and_as_a_share():
+    run = empty_run()
+    shorten(run, 3, 0, 5.0)
+    shorten(run, 8, 0, 20.0)
+    assert headline(run, "worst_quarter", "united_states", "1") == pytest.approx(20.0)
+    assert headline(run, "worst_quarter_share", "united_states", "1") == pytest.approx(0.8)
+
+
+def test_time_to_survive_runs_from_the_first_control_to_the_first_shortfall_after_it():
+    run = empty_run()
+    shorten(run, 0, 0, 1.0)  # before the control: not counted
+    shorten(run, 4, 0, 1.0)
+    shorten(run, 5, 0, 1.0)
+    shorten(run, 9, 0, 1.0)  # after a calm: another spell
+    assert headline(run, "time_to_survive", "united_states", "1", 300.0) == 365.0 - 300.0
+    assert headline(run, "time_to_recover", "united_states", "1", 300.0) == run.edges_d[6] - 365.0
+    assert headline(run, "time_to_survive", "united_states", "1", 400.0) == 0.0
+
+
+def test_a_spell_that_lasts_to_the_end_is_cut_there():
+    run = empty_run()
+    for quarter in (10, 11):
+        shorten(run, quarter, 1, 1.0)
+    found = headline(run, "time_to_recover", "united_states", "all", 5.0)
+    assert found == END_D - run.edges_d[10]
+
+
+def test_the_clock_starts_with_the_first_control_in_force():
+    events = (
+        Event(3.0, "outage", "x"),
+        Event(40.0, measures.ONSET, "y"),
+        Event(9.0, measures.ONSET, "z"),
+    )
+    assert measures.first_onset_d(events) == 9.0
+    assert math.isnan(measures.first_onset_d(events[:1]))
+
+
+def test_supply_tells_home_from_imports_by_origin_and_recycling_from_making():
+    run = empty_run()
+    assert supply(run, "united_states", "magnets", "own_production") == [4 * 30.0] * 3
+    assert supply(run, "united_states", "magnets", "import", "japan") == [4 * 20.0] * 3
+    assert supply(run, "allies", "magnets", "own_production") == [4 * 50.0] * 3
+    assert supply(run, "allies", "magnets", "import", "china") == [4 * 10.0] * 3
+    assert supply(run, "united_states", "oxide", "recycling") == [4 * 40.0] * 3
+    own = measures.Source("united_states", "oxide", "own_production")
+    assert own not in PLAN.sources
+
+
+def test_stock_change_is_from_year_end_to_year_end_and_release_is_what_was_drawn():
+    run = empty_run()
+    run.stock_t[4:, 0] -= 7.0
+    run.drawn_t[6, 0] = 3.0
+    run.bought_t[1, 0] = 9.0
+    assert supply(run, "united_states", "magnets", "commercial_stock_change") == [0.0, -7.0, 0.0]
+    assert supply(run, "united_states", "magnets", "strategic_release") == [0.0, 3.0, 0.0]
+    assert supply(run, "allies", "magnets", "strategic_purchase") == [9.0, 0.0, 0.0]
+
+
+def test_costs_fall_in_the_year_they_are_spent_in():
+    run = empty_run()
+    run.spent_usd[7, 1] = 5.0
+    run.spent_pv_usd[7, 1] = 4.0
+    run.salvage_pv_usd[1] = 1.5
+    found = measures.measure(run, PLAN, NONE)
+    assert found.costs[0, :, 1].tolist() == [0.0, 5.0, 0.0]
+    assert found.costs[2, :, 1].tolist() == [0.0, 4.0, 0.0]
+    assert found.totals.tolist() == [4.0, 0.0, 1.5]
+
+
+def test_demand_that_is_not_accounted_for_stops_the_run_with_its_place():
+    run = empty_run()
+    run.delivered_t[3, 2] -= 0.25
+    with pytest.raises(BrokenInvariantError, match=r"ev in united_states for magnets.*0\.25 t"):
+        measures.measure(run, PLAN, NONE)
+
+
+def test_a_year_without_bins_stops_the_run():
+    with pytest.raises(BrokenInvariantError, match="leave a year out"):
+        measures.measure(empty_run(quarters=8), PLAN, NONE)
+
+
+def test_a_run_that_starts_and_ends_within_a_year_has_the_years_it_touches():
+    plan = measures.plan(LAYOUT, GROUPS, START.replace(month=7), 365.0)
+    assert plan.years == (2026, 2027)
+    assert plan.year_start_d.tolist() == [-181.0, 184.0]
+    assert measures.plan(LAYOUT, GROUPS, START, 365.0).years == (2026,)
+
+
+def test_the_flat_form_holds_every_part_where_the_plan_says():
+    world = run_world(SmallPrepared(SmallScenario()), 3, STRATEGIES, "quarter")
+    found = measures.measure(world.trajectories["stockpile"], PLAN, 100.0)
+    flat = found.flat()
+    assert flat.shape == (PLAN.size,)
+    for name, shape in PLAN.shapes.items():
+        part = flat[PLAN.part(name)].reshape(shape)
+        assert np.array_equal(part, getattr(found, name), equal_nan=True)
+    with pytest.raises(KeyError):
+        PLAN.part("nothing")
+
+
+def test_a_world_without_uses_routes_or_instruments_is_measured_as_nothing():
+    bare = replace(LAYOUT, uses=(), routes=(), pools=(), stockpiles=(), instruments=(), makers=())
+    run = empty_run()
+    shapes = {name: getattr(run, name) for name in run.__dataclass_fields__}
+    cut = {
+        name: value[:, :0]
+        for name, value in shapes.items()
+        if isinstance(value, np.ndarray) and value.ndim == 2 and name not in ("at_bound_d",)
+    }
+    run = replace(
+        run, **cut, salvage_pv_usd=np.zeros(0), value_added_usd_per_t=np.zeros(0), layout=bare
+    )
+    plan = measures.plan(bare, GROUPS, START, END_D)
+    assert plan.sources == ()
+    assert measures.measure(run, plan, 5.0).yearly.sum() == 0.0
+
+
+def test_measuring_a_run_takes_about_a_millisecond():
+    many = replace(LAYOUT, uses=LAYOUT.uses * 16)
+    run = empty_run()
+    wide = {
+        name: np.tile(getattr(run, name), 16)
+        for name in run.__dataclass_fields__
+        if getattr(getattr(run, name), "shape", (0,))[-1] == 4 and name != "price"
+    }
+    run = replace(run, **wide, layout=many)
+    plan = measures.plan(many, GROUPS, START, END_D)
+    best = math.inf
+    for _ in range(20):
+        begun = time.perf_counter()
+        measures.measure(run, plan, 5.0)
+        best = min(best, time.perf_counter() - begun)
+    assert best < 3e-3
