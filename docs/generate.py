@@ -4,7 +4,7 @@ Run `make docs`; a test fails while a page differs from what the code says.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +65,37 @@ def scenario(schema: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines of docs/scenario.md."""
     yield from (NOTICE, "", "# The scenario file", "")
     yield from (TOP / "docs/scenario-intro.md").read_text(encoding="utf-8").splitlines()
+    values = [name for name, part in schema["$defs"].items() if "properties" not in part]
+    text = "\n".join(_parts(schema, values))
+    for name in values:
+        text = text.replace(f"(#{name.lower()})", "(#values-with-a-unit)")
+    yield text
+
+
+def _parts(schema: Mapping[str, Any], values: Sequence[str]) -> Iterator[str]:
     yield from ("", "## The file", "")
-    yield from _part(schema)
-    for name, part in schema.get("$defs", {}).items():
-        yield from ("", f"## {name}", "")
-        yield from _part(part)
+    yield from _part({**schema, "required": schema.get("else", schema).get("required", ())})
+    for name, part in schema["$defs"].items():
+        changed = name.startswith("Changed")  # the same keys, none of them required
+        if name not in values and not changed:
+            yield from ("", f"## {name}", "")
+            yield from _part(part)
+    yield from ("", "## Values with a unit", "", "| value | may be written |", "|---|---|")
+    yield from (f"| {name} | {_cell(_written(schema['$defs'][name]))} |" for name in values)
+
+
+def _written(part: Mapping[str, Any]) -> str:
+    """Return examples of a value with a unit, and whether it may be uncertain."""
+    forms = part.get("anyOf", [part])
+    examples = [f"`{example}`" for form in forms for example in form.get("examples", ())]
+    if any(form.get("type") == "number" for form in forms):
+        examples.append("a plain number")
+    shapes = [
+        s for form in forms for s in form.get("properties", {}).get("shape", {}).get("enum", ())
+    ]
+    uncertain = [f"`{shape}`" for shape in shapes if shape != "fixed"]
+    spread = f"; uncertain as {', '.join(uncertain)}" if uncertain else "; always one value"
+    return ", ".join(examples) + spread
 
 
 def _part(part: Mapping[str, Any]) -> Iterator[str]:
@@ -105,10 +131,12 @@ def _kind(value: Mapping[str, Any]) -> str:
         if key in value:
             kinds = [_kind(each) for each in value[key] if each.get("type") != "null"]
             return " or ".join(dict.fromkeys(kinds))
-    if value.get("type") == "array":
+    if value.get("type") == "array" and value.get("items"):
         return f"list of {_kind(value.get('items', {}))}"
     if value.get("type") == "object":
-        inside = value.get("additionalProperties")
+        inside = value.get("additionalProperties") or next(
+            iter(value.get("patternProperties", {}).values()), None
+        )
         return f"name: {_kind(inside)}" if isinstance(inside, Mapping) and inside else "mapping"
     return str(value.get("format") or value.get("type") or "any value")
 

@@ -16,7 +16,6 @@ from monazite.errors import MonaziteError
 DONE = 0
 FAILED_CHECK = 1
 MENDABLE = 2
-PARTLY = 3
 BUG = 70
 INTERRUPTED = 130
 

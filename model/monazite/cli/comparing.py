@@ -1,6 +1,6 @@
 """`compare` and `check`: which strategy is better, and whether what must hold does."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,7 @@ from monazite.cli.options import (
     Files,
     Jobs,
     Json,
+    Overwrite,
     Quiet,
     Replications,
     Seed,
@@ -17,8 +18,12 @@ from monazite.cli.options import (
     cores,
     with_seed,
 )
-from monazite.cli.showing import show
+from monazite.cli.showing import on_terminal, show
 from monazite.cli.talk import tell
+
+if TYPE_CHECKING:
+    from monazite.experiments import Results
+    from monazite.report.tables import Table
 
 FAILED_CHECK = 1
 
@@ -37,6 +42,7 @@ def compare(
     jobs: Jobs = None,
     seed: Seed = None,
     sets: Sets = None,
+    overwrite: Overwrite = False,
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -49,8 +55,11 @@ def compare(
     """
     from monazite.report.tables import comparison
 
-    for _, results in runs_of(files, with_seed(sets, seed), Wishes(cores(jobs), replications)):
-        show(comparison(results, baseline), as_json=as_json)
+    wishes = Wishes(cores(jobs), replications, overwrite=overwrite)
+    for _, results in runs_of(files, with_seed(sets, seed), wishes):
+        person = on_terminal() and not as_json
+        table = comparison(results, baseline) if person else figures_of(results, baseline)
+        show(table, as_json=as_json)
         tell(f"From {results.folder}")
 
 
@@ -60,6 +69,7 @@ def check(
     jobs: Jobs = None,
     seed: Seed = None,
     sets: Sets = None,
+    overwrite: Overwrite = False,
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -73,11 +83,22 @@ def check(
     from monazite.cli.verdicts import as_table, verdicts
 
     failed = 0
-    wishes = Wishes(cores(jobs), replications)
+    wishes = Wishes(cores(jobs), replications, overwrite=overwrite)
     for scenario, results in runs_of(files, with_seed(sets, seed), wishes):
-        found = verdicts(scenario, results.tables["summary"])
+        found = verdicts(scenario, results.rows("summary"))
         failed += sum(not verdict.holds for verdict in found)
         show(as_table(scenario.name, found), as_json=as_json)
     if failed:
         tell(f"{failed} of what must hold does not.")
         raise typer.Exit(FAILED_CHECK)
+
+
+def figures_of(results: "Results", baseline: str | None) -> "Table":
+    """Return the comparison as numbers of their own, as in comparison.csv."""
+    from monazite.report.tables import Column, Table
+
+    rows = results.compare(baseline)
+    columns = [Column(name) for name in (rows[0] if rows else ())]
+    return Table(
+        f"{results.about.scenario}: comparison", columns, [tuple(r.values()) for r in rows]
+    )

@@ -9,7 +9,7 @@ import typer
 
 from monazite.cli.progress import Progress, progress_bar
 from monazite.cli.talk import tell
-from monazite.errors import MonaziteError, ScenarioError
+from monazite.errors import MonaziteError, Problem, ScenarioError
 
 if TYPE_CHECKING:
     from monazite.experiments import Results
@@ -45,7 +45,8 @@ def read_all(files: Sequence[str], sets: Sequence[str]) -> "list[Scenario]":
     """
     from monazite.scenario import read_scenario
 
-    scenarios, problems = [], []
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
     for name in files:
         try:
             scenarios.append(read_scenario(name, sets))
@@ -88,15 +89,37 @@ def runs_of(
     files: Sequence[str], sets: Sequence[str], wishes: Wishes
 ) -> "Iterator[tuple[Scenario, Results]]":
     """Yield each scenario and its results: a results folder is read, a scenario file is run."""
-    from monazite.experiments import read_results
+    from monazite.experiments import open_results
 
-    folders = {name for name in files if (Path(name) / "manifest.json").is_file()}
-    if folders and (sets or wishes.replications):
-        raise MonaziteError(f"{min(folders)} is a finished run; flags cannot change it")
-    texts = [str(Path(name) / "scenario.yaml") if name in folders else name for name in files]
+    given = {name: open_results(name) for name in files if Path(name).is_dir()}
+    if given and (sets or wishes.replications):
+        raise MonaziteError(f"{min(given)} is a finished run; flags cannot change it")
+    texts = [str(given[name].folder / "scenario.yaml") if name in given else name for name in files]
     for name, scenario in zip(files, read_all(texts, sets), strict=True):
-        finished = name in folders
-        yield scenario, read_results(Path(name)) if finished else run_scenario(scenario, wishes)
+        yield scenario, given[name] if name in given else _run_or_read(scenario, wishes)
+
+
+def _run_or_read(scenario: "Scenario", wishes: Wishes) -> "Results":
+    """Return the results of a scenario, those of an earlier run where there is one."""
+    found = None if wishes.overwrite else _earlier(scenario, wishes.replications)
+    if found is None:
+        return run_scenario(scenario, wishes)
+    tell(f"Read from {found.folder}, as it was run before; --overwrite runs it again")
+    return found
+
+
+def _earlier(scenario: "Scenario", replications: int | None) -> "Results | None":
+    """Return the finished run of the same inputs in the usual folder, if there is one."""
+    from monazite.experiments import folder, open_results
+    from monazite.experiments.about import about, with_replications
+    from monazite.experiments.model import real_model
+
+    model, scenario = real_model(), with_replications(scenario, replications)
+    facts = about(model, scenario, model.prepare(scenario), None)
+    where = folder.place(facts.scenario, facts.run)
+    if not (where / folder.MANIFEST).is_file() or not folder.read_manifest(where)["complete"]:
+        return None
+    return open_results(where)
 
 
 def _watched(what: str, start: "Callable[[Progress], Results]") -> "Results":

@@ -1,16 +1,16 @@
 """`show`: what monazite knows, with where it knows it from."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.cli.options import Debug, Json, names_of_chains, names_of_scenarios
+from monazite.cli.lists import LISTS, Row, list_of, table
+from monazite.cli.options import Debug, Json
 from monazite.cli.showing import show as show_table
 from monazite.cli.showing import write_lines
 from monazite.errors import MonaziteError
 
-Row = tuple[object, ...]
 FEW = 3
 """Records of which the reason is printed as well."""
 
@@ -36,9 +36,9 @@ def show(
 
     Example: `monazite show ndfeb`
     """
-    if thing in names_of_scenarios():
-        from monazite.scenario import read_scenario, resolved_text
+    from monazite.scenario import read_scenario, resolved_text, shipped_names
 
+    if thing in shipped_names():
         write_lines(resolved_text(read_scenario(thing)).splitlines())
         return
     show_table(table_of(thing), as_json=as_json)
@@ -50,18 +50,19 @@ def table_of(thing: str) -> "Table":
     Raises:
         MonaziteError: nothing has this name; says what comes close.
     """
-    from monazite.evidence import all_records
+    from monazite.evidence import all_records, chain_names
+    from monazite.scenario import shipped_names
     from monazite.scenario.hints import did_you_mean
 
-    if thing in names_of_chains():
+    if thing in chain_names():
         return _shares(thing)
-    if thing in _LISTS:
-        return _LISTS[thing]()
+    if thing in LISTS:
+        return list_of(thing)
     records = all_records()
     below = {n: r for n, r in records.items() if n == thing or n.startswith(f"{thing}.")}
     if not below:
         parts = {".".join(n.split(".")[:k]) for n in records for k in range(1, n.count(".") + 2)}
-        known = [*names_of_chains(), *_LISTS, *names_of_scenarios(), *parts]
+        known = [*chain_names(), *LISTS, *shipped_names(), *parts]
         raise MonaziteError(f"nothing is called '{thing}'{did_you_mean(thing, known)}")
     return _records(thing, below)
 
@@ -72,19 +73,21 @@ def _shares(chain_name: str) -> "Table":
 
     chain = read_chain(chain_name)
     rows: list[Row] = []
-    for name, product in chain.products.items():
+    for name in chain.products:
         makers = sorted(chain.makers_of(name), key=lambda maker: -maker.output.central)
         total = sum(maker.output.central for maker in makers)
         for maker in makers:
             out = maker.output
             share = 100 * out.central / total if total else 0.0
-            who = maker.region if not maker.balances else f"{maker.region} *"
-            rows.append((product.title, who, out.central, share, *_grounds(out)))
-    return _table(
-        f"{chain.title}: output by stage and country, {chain.reference_year}",
-        ("product", "country", "output:t/yr", "share:%", "range", "year", "kind", "source"),
+            spread, _, kind, source = _grounds(out)
+            rows.append(
+                (maker.process, maker.region, out.central, round(share, 1), spread, kind, source)
+            )
+    return table(
+        f"{chain_name}: output by stage and country, {chain.reference_year}",
+        ("process", "country", "output:t/yr", "share:%", "range", "kind", "source"),
         rows,
-        "As recorded, before the chain is brought into balance; * takes what does not close.",
+        "Shares are of all that makes the same product, as recorded, before the chain is balanced.",
     )
 
 
@@ -94,13 +97,13 @@ def _records(title: str, records: Mapping[str, "Record"]) -> "Table":
         for name, record in records.items()
     ]
     heads = ("record", "value:", "unit", "range", "year", "kind", "source")
-    return _table(title, heads, rows, *_reasons(records))
+    return table(title, heads, rows, *_reasons(records))
 
 
 def _grounds(record: "Record") -> Row:
     """Return range, year, kind and source of a number."""
-    fixed = record.quantity.is_fixed
-    spread = "" if fixed else f"{record.low:.4g} to {record.high:.4g}"
+    fixed, dash = record.quantity.is_fixed, " to " if record.low < 0 else "-"
+    spread = "" if fixed else f"{_short(record.low)}{dash}{_short(record.high)}"
     return spread, "" if record.year is None else str(record.year), record.kind, _cited(record)
 
 
@@ -115,54 +118,10 @@ def _reasons(records: Mapping[str, "Record"]) -> Iterable[str]:
             yield from (text for text in (record.where, record.because) if text)
 
 
-def _regions() -> "Table":
-    from monazite.evidence import regions
+def _short(number: float) -> str:
+    """Return a number in three digits, never as a power of ten.
 
-    rows = [(r.id, r.title, ", ".join(r.aliases), r.note or "") for r in regions().values()]
-    return _table("Regions", ("region", "title", "also called", "note"), rows)
-
-
-def _sources() -> "Table":
-    from monazite.evidence import sources
-
-    rows = [
-        (name, s.publisher, s.title, "" if s.date is None else str(s.date), s.grade, s.url or "")
-        for name, s in sources().items()
-    ]
-    return _table("Sources", ("source", "publisher", "title", "date", "grade", "address"), rows)
-
-
-def _rules() -> "Table":
-    from monazite.evidence import read_rules
-
-    rows = [
-        (
-            rule.name,
-            rule.region,
-            ", ".join(rule.barred),
-            "" if rule.start is None else str(rule.start),
-            rule.depth,
-            ", ".join(rule.source),
-        )
-        for rule in read_rules()
-    ]
-    heads = ("rule", "binds", "bars", "from", "depth", "source")
-    return _table("What defence users may not use", heads, rows)
-
-
-def _table(title: str, heads: Sequence[str], rows: Sequence[Row], *notes: str) -> "Table":
-    """Return a table; a heading `name:unit` is of a column of numbers."""
-    from monazite.report.tables import Column, Table
-
-    columns = tuple(
-        Column(name, unit, "right" if colon else "left")
-        for name, colon, unit in (head.partition(":") for head in heads)
-    )
-    return Table(title, columns, tuple(rows), tuple(notes))
-
-
-_LISTS: dict[str, Callable[[], "Table"]] = {
-    "regions": _regions,
-    "rules": _rules,
-    "sources": _sources,
-}
+    >>> _short(12345.0), _short(0.123456)
+    ('12300', '0.123')
+    """
+    return f"{float(f'{number:.3g}'):.15g}"

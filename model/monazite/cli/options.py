@@ -9,25 +9,11 @@ import typer
 from monazite.cli.talk import set_debug, set_quiet
 
 
-def names_of(*folder: str) -> list[str]:
-    """Return the names of the shipped YAML files in a folder."""
-    from monazite.shipped import shipped
-
-    place = shipped(*folder)
-    if not place.is_dir():
-        return []
-    files = (file.name for file in place.iterdir())
-    return sorted(name.removesuffix(".yaml") for name in files if name.endswith(".yaml"))
-
-
 def names_of_scenarios() -> list[str]:
-    """Return the names of the shipped scenarios."""
-    return names_of("scenarios")
+    """Return the names of the shipped scenarios, for completion."""
+    from monazite.scenario import shipped_names
 
-
-def names_of_chains() -> list[str]:
-    """Return the names of the chains that there is evidence for."""
-    return names_of("seeds", "minerals")
+    return shipped_names()
 
 
 File = Annotated[

@@ -1,5 +1,6 @@
 """`run` and `resume`: every strategy in every random world, and a summary."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,12 +23,19 @@ from monazite.cli.options import (
     names_in,
     with_seed,
 )
-from monazite.cli.showing import as_data, show, show_json, write_lines
-from monazite.cli.talk import TALK
+from monazite.cli.showing import as_data, on_terminal, show, show_json, write_lines
+from monazite.cli.talk import TALK, tell
 from monazite.errors import MonaziteError
 
 if TYPE_CHECKING:
     from monazite.experiments import Results
+    from monazite.report.tables import Table
+    from monazite.scenario import Scenario
+
+MENDABLE = 2
+PARTLY = 3
+FIGURES = ("strategy", "region", "tier", "measure", "unit", "mean", "monte_carlo_error", "zero_by")
+"""Columns of summary.csv that are printed in a pipe."""
 
 
 def run(
@@ -57,13 +65,29 @@ def run(
     if out is not None and len(scenarios) > 1:
         raise MonaziteError("--out names the folder of one run; give one scenario file with it")
     wishes = Wishes(cores(jobs), replications, names_in(strategies), out, overwrite)
-    for scenario in scenarios:
-        if dry_run:
-            from monazite.cli.planning import plan
+    if dry_run:
+        from monazite.cli.planning import plan
 
+        for scenario in scenarios:
             show(plan(scenario, wishes), as_json=as_json)
-        else:
+    else:
+        _run_each(scenarios, wishes, as_json=as_json)
+
+
+def _run_each(scenarios: "Sequence[Scenario]", wishes: Wishes, *, as_json: bool) -> None:
+    """Run one scenario after the other; what cannot be run does not stop the rest."""
+    failed = []
+    for scenario in scenarios:
+        try:
             conclude(run_scenario(scenario, wishes), as_json=as_json)
+        except MonaziteError as error:
+            if len(scenarios) == 1:
+                raise
+            tell(f"{scenario.name}: {error}", always=True)
+            failed.append(scenario.name)
+    if failed:
+        tell(f"Not done: {', '.join(failed)}.", always=True)
+        raise typer.Exit(MENDABLE if len(failed) == len(scenarios) else PARTLY)
 
 
 def resume(
@@ -85,11 +109,26 @@ def resume(
 
 def conclude(results: "Results", *, as_json: bool) -> None:
     """Print the summary of a run and, last, where its files are."""
-    from monazite.report.tables import headline
-
     if as_json:
-        show_json({"folder": str(results.folder), "summary": as_data(headline(results))})
+        summary = as_data(figures_of(results))
+        show_json({"folder": str(results.folder), "summary": summary})
         return
     if not TALK.quiet:
-        show(headline(results))
+        from monazite.report.tables import headline
+
+        show(headline(results) if on_terminal() else figures_of(results))
     write_lines([str(results.folder)])
+
+
+def figures_of(results: "Results") -> "Table":
+    """Return what the summary shows as numbers of their own, a row for each."""
+    from monazite.report.summary import SHOWN
+    from monazite.report.tables import Column, Table
+
+    shown = {(measure, tier) for _, measure, tier in SHOWN}
+    rows = [
+        tuple(row[name] for name in FIGURES)
+        for row in results.rows("summary")
+        if (row["measure"], row["tier"]) in shown
+    ]
+    return Table(results.about.scenario, [Column(name) for name in FIGURES], rows)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 PERSON_DIGITS = 4
 FILE_DIGITS = 10
+SHORT = 18
+"""A column of cells no longer than this is kept on one line."""
+LEAST = 10
+"""No column is made narrower than this."""
 
 
 def on_terminal() -> bool:
@@ -54,7 +58,7 @@ def text_of(value: object, digits: int) -> str:
     """Return a cell as text, a float with so many significant digits.
 
     >>> [text_of(v, 4) for v in (1234567.8, 0.00012345, 12.0, None, True, "x")]
-    ['1,234,568', '0.0001234', '12', '', 'yes', 'x']
+    ['1,235,000', '0.0001234', '12', '', 'yes', 'x']
     >>> text_of(1234567.8, 10)
     '1234567.8'
     """
@@ -67,13 +71,13 @@ def text_of(value: object, digits: int) -> str:
     if not math.isfinite(value):
         return "" if math.isnan(value) else ("never" if value > 0 else "-inf")
     if digits < FILE_DIGITS and 1e3 <= abs(value) < 1e15:
-        return f"{value:,.0f}"
+        return f"{float(f'{value:.{digits}g}'):,.0f}"
     return f"{value:.{digits}g}"
 
 
 def heading(name: str, unit: str) -> str:
-    """Return the heading of a column with its unit, if it has one."""
-    return f"{name} [{unit}]" if unit else name
+    """Return the heading of a column, its unit below it."""
+    return f"{name}\n[{unit}]" if unit else name
 
 
 def _tsv(table: "Table") -> list[str]:
@@ -101,25 +105,27 @@ def _show_to_person(table: "Table") -> None:
     from rich.markup import escape
     from rich.table import Table as RichTable
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, force_terminal=sys.stdout.isatty())
     rich_table = RichTable(
         title=escape(table.title),
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
-        padding=(0, 1, 0, 0),
+        padding=0,
     )
-    for column in table.columns:
-        right = column.align == "right"
+    rows = [[text_of(value, PERSON_DIGITS) for value in row] for row in table.rows]
+    for k, column in enumerate(table.columns):
+        longest = max((len(row[k]) for row in rows), default=0)
         rich_table.add_column(
             escape(heading(column.name, column.unit)),
-            justify="right" if right else "left",
-            no_wrap=right,
+            justify="right" if column.align == "right" else "left",
+            no_wrap=longest <= SHORT,
+            min_width=min(longest, LEAST),
             overflow="fold",
         )
-    for row in table.rows:
-        rich_table.add_row(*(escape(text_of(value, PERSON_DIGITS)) for value in row))
+    for row in rows:
+        rich_table.add_row(*map(escape, row))
     console.print(rich_table)
     for note in table.notes:
         console.print(escape(note), style="dim")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.options import Debug, Json, Quiet, names_of_chains, names_of_scenarios
+from monazite.cli.options import Debug, Json, Quiet
 from monazite.cli.showing import show
 from monazite.cli.talk import tell
 from monazite.cli.validating import schema_text
@@ -106,11 +106,13 @@ def list_(
 
 
 def _rows(kind: Kind) -> list[tuple[str, str, str]]:
+    from monazite.scenario import shipped_names
+
     match kind:
         case Kind.SCENARIOS:
-            return [("scenario", name, _title(name)) for name in names_of_scenarios()]
+            return [("scenario", name, _title(name)) for name in shipped_names()]
         case Kind.STRATEGIES:
-            return [row for name in names_of_scenarios() for row in _strategies(name)]
+            return [row for name in shipped_names() for row in _strategies(name)]
         case Kind.CHAINS:
             return _chains()
         case Kind.TEMPLATES:
@@ -131,9 +133,9 @@ def _strategies(name: str) -> list[tuple[str, str, str]]:
 
 
 def _chains() -> list[tuple[str, str, str]]:
-    from monazite.evidence import read_chain
+    from monazite.evidence import chain_names, read_chain
 
-    return [("chain", name, read_chain(name).title) for name in names_of_chains()]
+    return [("chain", name, read_chain(name).title) for name in chain_names()]
 
 
 def _first_words(text: str) -> str:

@@ -46,7 +46,8 @@ def verdicts(scenario: "Scenario", summary: Iterable[Mapping[str, Any]]) -> list
         (row["measure"], row["strategy"], row["region"], str(row["tier"])): _number(row["mean"])
         for row in summary
     }
-    found, problems = [], []
+    found: list[Verdict] = []
+    problems: list[Problem] = []
     for i, assertion in enumerate(scenario.assertions):
         try:
             found += _of_one(assertion, means)
