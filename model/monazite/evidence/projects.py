@@ -17,7 +17,7 @@ class Spell(Part):
     stop: str = Field(alias="to")
     end: Literal["event", "open", "plan", "never"]
     """How it ended: so, not yet, only planned, or without success."""
-    on: str | None = None
+    at: str | None = None
     """What was built: a new plant, a part of a running plant, a magnet plant or a mine."""
     note: str | None = None
 
