@@ -41,7 +41,7 @@ bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks
 
 torture: $(VENV)/dev.stamp
-	MONAZITE_TORTURE=1 $(BIN)/python -m pytest -m slow
+	MONAZITE_TORTURE=1 $(BIN)/python -m pytest
 
 reference: $(VENV)/core.stamp
 	$(BIN)/monazite run scenarios/ree-magnets.yaml --overwrite --out results/reference/ree-magnets
