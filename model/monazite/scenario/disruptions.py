@@ -144,6 +144,8 @@ class Disruptions(Part):
     """Controls that come by chance."""
     outages: bool = True
     """Whether plants fail by chance."""
+    procurement: bool = True
+    """Whether tier 1 keeps to the procurement rules on origin."""
 
 
 def _form_disagreements(

@@ -10,6 +10,7 @@ from monazite.scenario.part import Part
 Floats = npt.NDArray[np.float64]
 Shape = Literal["fixed", "triangular", "uniform", "loguniform", "lognormal", "beta", "gamma"]
 
+_OPEN = ("lognormal", "beta", "gamma")
 _TINY = 2.0**-53
 
 
@@ -68,22 +69,22 @@ class Quantity(Part):
         >>> q.draw(np.array([0.0, 0.5, 0.875])).tolist()
         [0.0, 1.0, 1.5]
         """
-        u = np.clip(np.asarray(u, dtype=np.float64), _TINY, 1 - _TINY) if self._open else u
-        match self.shape:
-            case "fixed":
-                return np.full_like(u, self.mode, dtype=np.float64)
-            case "triangular":
-                return _triangular(self, u)
-            case "uniform":
-                return self.low + (self.high - self.low) * u
-            case "loguniform":
-                return self.low * np.power(self.high / self.low, u)
-            case _:
-                return _special(self, u)
+        u = np.asarray(u, dtype=np.float64)
+        if self.shape in _OPEN:
+            return _special(self, np.clip(u, _TINY, 1 - _TINY))
+        return np.clip(_bounded(self, u), self.low, self.high)
 
-    @property
-    def _open(self) -> bool:
-        return self.shape in {"lognormal", "beta", "gamma"}
+
+def _bounded(q: Quantity, u: Floats) -> Floats:
+    match q.shape:
+        case "triangular":
+            return _triangular(q, u)
+        case "uniform":
+            return q.low + (q.high - q.low) * u
+        case "loguniform":
+            return q.low * np.power(q.high / q.low, u)
+        case _:
+            return np.full_like(u, q.mode, dtype=np.float64)
 
 
 def _triangular(q: Quantity, u: Floats) -> Floats:

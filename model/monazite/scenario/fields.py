@@ -33,7 +33,9 @@ class _Read:
                 problems = problems or list(error.problems)
         others = [DIMENSIONS[dimension] for dimension in self.dimensions[1:]]
         also = "".join(f", or {other.title} such as '{other.example}'" for other in others)
-        raise FieldErrors((key, text + also) for key, text in problems)
+        raise FieldErrors(
+            (key, text + also if "expected" in text else text) for key, text in problems
+        )
 
     def _checked(self, quantity: Quantity) -> Quantity:
         if self.fixed and not quantity.is_fixed:

@@ -29,16 +29,16 @@ class OneKey:
             )
             for kind, part in self.kinds.items()
         }
-        return core_schema.tagged_union_schema(
-            choices,
-            self._key,
+        return core_schema.no_info_before_validator_function(
+            self._one_key,
+            core_schema.tagged_union_schema(choices, self._key),
             serialization=core_schema.plain_serializer_function_ser_schema(self._written),
         )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        choices = schema["choices"]
+        choices = schema["schema"]["choices"]
         return {
             "anyOf": [
                 {
@@ -52,19 +52,25 @@ class OneKey:
         }
 
     def _key(self, raw: Any) -> str:
+        """Return the kind of a part, or the only key of a block."""
         for kind, part in self.kinds.items():
             if isinstance(raw, part):
                 return kind
-        expected = f"expected one key, {listed(self.kinds)}, with its block below it"
+        return str(next(iter(raw)))
+
+    def _one_key(self, raw: Any) -> Any:
+        """Return the block as it is, or raise where it has not just one known key."""
+        if isinstance(raw, tuple(self.kinds.values())):
+            return raw
+        expected = f"expected one key, {listed(self.kinds)}, with its block indented below it"
         if not isinstance(raw, Mapping):
             raise _wrong(f"found {found(raw)}; {expected}", "")
-        unknown = [key for key in raw if key not in self.kinds]
-        if len(raw) == 1 and unknown:
-            hint = did_you_mean(unknown[0], self.kinds) or f"; {expected}"
-            raise _wrong(f"unknown key{hint}", unknown[0])
         if len(raw) != 1:
             raise _wrong(f"found {len(raw)} keys; {expected}", "")
-        return str(next(iter(raw)))
+        (key,) = raw
+        if key not in self.kinds:
+            raise _wrong(f"unknown key{did_you_mean(key, self.kinds) or f'; {expected}'}", key)
+        return raw
 
     def _written(self, part: Part) -> dict[str, Any]:
         return {self._key(part): part.model_dump(mode="json")}

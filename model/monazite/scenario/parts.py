@@ -114,7 +114,7 @@ class Scenario(Part):
     report: Annotated[Several[Known], Field(min_length=1)]
     """Regions and groups that results are written for."""
     disruptions: Disruptions = Disruptions()
-    """What may happen to the chain."""
+    """Export controls and accidents that may happen."""
     strategies: Annotated[dict[Slug, Strategy], Field(min_length=1)]
     """What may be done; every strategy meets the same worlds."""
     assertions: Annotated[Several[Assertion], Field(alias="assert")] = ()

@@ -19,6 +19,8 @@ from monazite.scenario.scalars import core_scalar
 from monazite.scenario.text import Keys, Mark, dotted, flatten
 from monazite.scenario.words import problems_of
 
+_AT_THE_KEY = frozenset(("unknown-key", "instrument", "name"))
+
 
 def read_scenario(path_or_name: str | Path, sets: Sequence[str] = ()) -> Scenario:
     """Read and check a scenario.
@@ -42,11 +44,16 @@ def read_scenario(path_or_name: str | Path, sets: Sequence[str] = ()) -> Scenari
     for name, (place, value) in named.items():
         marks.setdefault((name,), Mark(place, value.place))
     scenario, wrong = _checked(data)
-    places = {dotted(keys): _place(keys, mark, data) for keys, mark in marks.items()}
-    problems += [_with_place(problem, places, str(path)) for problem in wrong]
+    told = {problem.path for problem in problems if problem.path}
+    at_values = {dotted(keys): _place(keys, mark, data) for keys, mark in marks.items()}
+    at_keys = {dotted(keys): mark.key for keys, mark in marks.items()}
+    for problem in wrong:
+        places = at_keys if problem.code in _AT_THE_KEY else at_values
+        if problem.path not in told:
+            problems.append(_with_place(problem, places, str(path)))
     if problems or scenario is None:
         raise ScenarioError(_in_order(problems))
-    scenario._places.update(places)
+    scenario._places.update(at_values)
     return scenario
 
 
@@ -55,9 +62,24 @@ def _checked(data: Mapping[str, Any]) -> tuple[Scenario | None, list[Problem]]:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        wrong = list(problems_of(error, Scenario))
-        return None, wrong + list(further_problems(data, error))
+        wrong = _without_echoes(problems_of(error, Scenario))
+        return None, wrong + list(further_problems(data))
     return scenario, list(disagreements(scenario))
+
+
+def _without_echoes(problems: Iterable[Problem]) -> list[Problem]:
+    """Drop a missing key where it stands there misspelt, which is told already."""
+    problems = list(problems)
+    unknown = [problem for problem in problems if problem.code == "unknown-key"]
+
+    def is_echo(problem: Problem) -> bool:
+        above, _, key = problem.path.rpartition(".")
+        meant = f"did you mean '{key}'?"
+        return problem.code == "missing" and any(
+            other.path.rpartition(".")[0] == above and meant in other.message for other in unknown
+        )
+
+    return [problem for problem in problems if not is_echo(problem)]
 
 
 def _place(keys: Keys, mark: Mark, data: Any) -> Place | None:
@@ -68,6 +90,7 @@ def _place(keys: Keys, mark: Mark, data: Any) -> Place | None:
 
 
 def _with_place(problem: Problem, places: Mapping[str, Place | None], file: str) -> Problem:
+    """Return a problem with the place of its path, or of the nearest part around it."""
     path = problem.path
     while path and path not in places:
         path = path.rpartition(".")[0]

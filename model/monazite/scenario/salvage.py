@@ -9,34 +9,46 @@ from pydantic_core import ErrorDetails
 
 from monazite.errors import Problem
 from monazite.scenario.checks import disagreements
+from monazite.scenario.part import NO_DISAGREEMENTS
 from monazite.scenario.parts import Scenario
 from monazite.scenario.text import Keys, dotted
 
 _ROUNDS = 4
-_SURE = frozenset(("order", "duplicate", "too-large"))
+_STAND_INS: Mapping[str, Any] = {
+    "schema": 1,
+    "name": "unnamed",
+    "title": "",
+    "chain": "unknown",
+    "report": ["nowhere"],
+    "strategies": {"none": {}},
+}
+_SURE = frozenset(("order", "duplicate", "group", "too-large"))
 
 
-def further_problems(data: Mapping[str, Any], error: ValidationError) -> Iterator[Problem]:
+def further_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong beyond what the types show, as far as that can be said already.
+
+    A part that only contradicts itself stays in; one with a wrong type is taken out, and then
+    only those problems are told that do not hang on what was taken out.
 
     Args:
         data: what the file says.
-        error: what is wrong with the types in it.
     """
     rest = deepcopy(dict(data))
-    shifted: list[str] = []
-    for _ in range(_ROUNDS):
-        details = sorted(error.errors(include_url=False), key=_last_first, reverse=True)
-        shifted += [path for detail in details if (path := _take_out(rest, detail)) is not None]
+    shifted: tuple[str, ...] = ()
+    for taken_out in range(_ROUNDS):
         try:
-            scenario = Scenario.model_validate(rest)
-        except ValidationError as again:
-            error = again
-            continue
-        for problem in disagreements(scenario):
-            if problem.code in _SURE and not problem.path.startswith(tuple(shifted)):
-                yield problem
-        return
+            scenario = Scenario.model_validate(rest, context=NO_DISAGREEMENTS)
+        except ValidationError as error:
+            details = sorted(error.errors(include_url=False), key=_last_first, reverse=True)
+        else:
+            for problem in disagreements(scenario):
+                is_sure = problem.code in _SURE and not problem.path.startswith(shifted)
+                if is_sure or not taken_out:
+                    yield problem
+            return
+        moved = [_take_out(rest, detail) for detail in details]
+        shifted += tuple(path for path in moved if path is not None)
 
 
 def _last_first(detail: ErrorDetails) -> tuple[tuple[int, str], ...]:
@@ -57,7 +69,9 @@ def _take_out(data: Any, detail: ErrorDetails) -> str | None:
             holder = holder[key]
         except (KeyError, IndexError, TypeError):
             return None
-    if path and isinstance(holder, dict):
+    if len(keys) == 1 and keys[0] in _STAND_INS:
+        data[keys[0]] = deepcopy(_STAND_INS[str(keys[0])])
+    elif path and isinstance(holder, dict):
         holder.pop(path[-1], None)
     elif isinstance(holder, list) and isinstance(last := path[-1], int):
         del holder[last : last + 1]

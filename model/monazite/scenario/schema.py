@@ -27,9 +27,9 @@ def json_schema() -> dict[str, Any]:
     _allow_changes(schema)
     _tidy(schema)
     kinds: dict[str, Any] = {}
-    schema = _shared(schema, kinds)
-    schema["$defs"] |= dict(sorted(kinds.items()))
-    return schema
+    short: dict[str, Any] = _shared(schema, kinds)
+    short["$defs"] |= dict(sorted(kinds.items()))
+    return short
 
 
 def _shared(schema: Any, kinds: dict[str, Any]) -> Any:
