@@ -87,14 +87,13 @@ class SmallPrepared:
                 "name": "ndfeb.use",
                 "value": 100.0,
                 "low": 90.0,
-                "high": None,
+                "high": float("inf"),
                 "unit": "t/yr",
                 "shape": "triangular",
                 "year": 2024,
                 "kind": "judged",
                 "source": "",
                 "because": 'nobody counts, they say "about"',
-                "used": True,
             }
         ]
 
@@ -197,7 +196,7 @@ def stopped_world(
 
 
 def deadly_world(
-    prepared: Any, replication: int, strategies: Sequence[str], by: str, at: int, mark: str
+    prepared: Any, replication: int, strategies: Sequence[str], by: str, *, at: int, mark: str
 ) -> SmallRun:
     """Lose the worker in one of the worlds, the first time or, without a mark, always."""
     if replication == at and not (mark and Path(mark).exists()):

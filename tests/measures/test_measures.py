@@ -25,7 +25,7 @@ PLAN = measures.plan(LAYOUT, GROUPS, START, END_D)
 NONE = float("nan")
 
 
-def yearly(run: Trajectories, name: str, unit: str, year: int, group: str, tier: str) -> float:
+def yearly(run: Trajectories, name: str, unit: str, *, year: int, group: str, tier: str) -> float:
     found = measures.measure(run, PLAN, NONE).yearly
     item = [(i.name, i.unit) for i in measures.YEARLY].index((name, unit))
     g, t = PLAN.groups.index(group), measures.TIERS.index(tier)
@@ -61,16 +61,18 @@ def test_gross_need_less_offsets_is_the_net_gap_in_tonnes_and_dollars():
     run.released_t[5, 1] = 4.0
     for unit, worth in (("t", 1.0), ("USD", 100_000.0)):
         values = {
-            name: yearly(run, name, unit, 2027, "united_states", "2") / worth
+            name: yearly(run, name, unit, year=2027, group="united_states", tier="2") / worth
             for name in ("reference", "commercial", "gap", "substituted", "curtailed", "released")
         }
         assert values["gap"] == pytest.approx(17.0)
         assert values["commercial"] == pytest.approx(values["reference"] - 17.0)
         offsets = values["substituted"] + values["curtailed"] + values["released"]
-        net = yearly(run, "shortfall", unit, 2027, "united_states", "2") / worth
+        net = yearly(run, "shortfall", unit, year=2027, group="united_states", tier="2") / worth
         assert values["gap"] - offsets == pytest.approx(net) == pytest.approx(8.0)
-        assert yearly(run, "not_served", unit, 2027, "allies", "all") / worth == pytest.approx(11)
-    assert yearly(run, "shortfall", "t", 2026, "united_states", "2") == 0.0
+        assert yearly(
+            run, "not_served", unit, year=2027, group="allies", tier="all"
+        ) / worth == pytest.approx(11)
+    assert yearly(run, "shortfall", "t", year=2026, group="united_states", tier="2") == 0.0
     assert headline(run, "value_added_lost", "allies", "2") == pytest.approx(8.0 * 5e5)
     lost = headline(run, "value_added_lost_not_served", "allies", "all")
     assert lost == pytest.approx(11.0 * 5e5)

@@ -32,7 +32,7 @@ class About:
         budget_usd: discounted public budget of each chosen strategy.
         groups: regions of each group that is reported.
         start: the first day, as an ISO date.
-        quiet: nothing in the scenario can make anybody short.
+        quiet: nothing in the scenario but an instrument can make anybody short.
         scenario_sha256: hash of the resolved scenario.
         parameters_sha256: hash of every number used.
     """
@@ -57,6 +57,10 @@ class About:
     def is_group(self, name: str) -> bool:
         """Return whether a name stands for several regions."""
         return self.groups[name] != (name,)
+
+    def is_idle(self, strategy: str) -> bool:
+        """Return whether nothing can happen with a strategy: a quiet world, no instruments."""
+        return self.quiet and not self.instruments[strategy]
 
     def allotted_usd(self, strategy: str) -> float:
         """Return the budget that a strategy may spend: 0 without instruments."""

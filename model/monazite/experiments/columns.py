@@ -136,7 +136,6 @@ _PARAMETERS = (
     _words("kind", "article, reported, derived or judged"),
     _words("source", "where it comes from"),
     _words("because", "reason of a judgement"),
-    Column("used", "boolean", "", "whether this run uses it"),
 )
 _COMPARISON = (
     _STRATEGY,

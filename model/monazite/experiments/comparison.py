@@ -131,11 +131,12 @@ def rows(about: About, values: Values, money: Money, baseline: str) -> list[dict
     found = []
     for group in about.groups:
         for measure, tier, unit in COMPARED:
+            asked = bool(values("reference", group, tier).any())
             loss = values(measure, group, tier)
-            nothing = about.quiet or not values("reference", group, tier).any()
             best = probability_best(loss)
             for one, other in pairs(about, baseline):
                 gain = paired_gain(loss[one], loss[other])
+                idle = all(about.is_idle(about.strategies[s]) for s in (one, other))
                 head = {
                     "strategy": about.strategies[one],
                     "versus": about.strategies[other],
@@ -148,7 +149,7 @@ def rows(about: About, values: Values, money: Money, baseline: str) -> list[dict
                     "strategy_mean": float(loss[one].mean()),
                     "versus_mean": float(loss[other].mean()),
                     "probability_best": float(best[one]),
-                    "zero_by": zero_by(gain, nothing),
+                    "zero_by": zero_by(gain, idle or not asked),
                 }
                 costs = _costs(about, money, gain, (one, other), unit)
                 found.append(head | _in_words(gain, loss.shape[1]) | costs)

@@ -4,21 +4,28 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from monazite.trajectories import Floats
 
 
 def number(value: float) -> str:
-    """Return a number with ten significant digits, nothing where it is not one.
+    """Return a number with ten significant digits, nothing where it is not finite.
 
-    >>> [number(x) for x in (1 / 3, -0.0, 2e9, float("nan"))]
+    >>> [number(x) for x in (1 / 3, -0.0, 2e9, math.inf)]
     ['0.3333333333', '0', '2000000000', '']
     """
-    return "" if math.isnan(value) else format(value + 0.0, ".10g")
+    return format(value + 0.0, ".10g") if math.isfinite(value) else ""
 
 
-def rounded(value: float) -> float:
-    """Return a number as it reads back from a file."""
-    return float(format(value, ".10g"))
+def rounded(values: Floats) -> Floats:
+    """Return numbers as they read back from a file.
+
+    >>> rounded(np.array([1 / 3])).tolist()
+    [0.3333333333]
+    """
+    texts = [format(value, ".10g") for value in values.ravel().tolist()]
+    return np.array(texts, dtype=np.float64).reshape(values.shape)
 
 
 def cell(value: object) -> str:
@@ -47,7 +54,6 @@ def line(values: Iterable[object]) -> str:
 def numbers(rows: Floats) -> list[str]:
     """Return each row of a table of numbers as the end of a line; quick.
 
-    >>> import numpy as np
     >>> numbers(np.array([[1.0, float("nan")], [-0.0, 0.25]]))
     ['1,', '0,0.25']
     """

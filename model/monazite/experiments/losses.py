@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -24,17 +25,22 @@ _MONEY = tuple(wide(item) for item in TOTALS)
 def from_shards(shards: Shards, plan: Plan) -> tuple[Values, Money]:
     """Return what the shards hold, with the digits that the files have."""
 
-    def row(cell: int) -> Floats:
-        found = [shards.rows(s, cell, cell + 1)[0] for s in range(shards.strategies)]
-        return np.array([[rounded(x) for x in line.tolist()] for line in found])
+    def cells(first: int, last: int) -> Floats:
+        found = [shards.rows(s, first, last) for s in range(shards.strategies)]
+        return rounded(np.stack(found, axis=1))
+
+    @lru_cache(maxsize=2)
+    def tiers(measure: str, group: str) -> Floats:
+        row = _NAMES.index(measure) * len(plan.groups) + plan.groups.index(group)
+        first = plan.part("headline").start + row * len(TIERS)
+        return cells(first, first + len(TIERS))
 
     def values(measure: str, group: str, tier: str) -> Floats:
-        g, t = plan.groups.index(group), TIERS.index(tier)
-        cell = (_NAMES.index(measure) * len(plan.groups) + g) * len(TIERS) + t
-        return row(plan.part("headline").start + cell)
+        found: Floats = tiers(measure, group)[TIERS.index(tier)]
+        return found
 
-    first = plan.part("totals").start
-    return values, Money(*(row(first + i) for i in range(len(TOTALS))))
+    totals = plan.part("totals")
+    return values, Money(*cells(totals.start, totals.stop))
 
 
 def from_file(path: Path, about: About) -> tuple[Values, Money]:

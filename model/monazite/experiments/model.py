@@ -71,7 +71,7 @@ class Model:
         warm_up: compile once, before workers start.
         resolved_text: scenario -> text with every default, which reads back.
         read_scenario: path -> scenario.
-        is_quiet: whether nothing in the scenario can make anybody short.
+        is_quiet: whether nothing but an instrument can make anybody short.
     """
 
     prepare: Callable[[Any], Prepared]
@@ -109,6 +109,7 @@ def _real_world(
 
 
 def _is_quiet(scenario: Any) -> bool:
-    """Return whether there is no control, no outage and no growth."""
+    """Return whether there is no control, no outage, no barred origin and no growth."""
     hits = scenario.disruptions
-    return not (hits.standing or hits.scheduled or hits.random or hits.outages or scenario.growth)
+    planned = hits.standing or hits.scheduled or hits.random
+    return not (planned or hits.outages or hits.procurement or scenario.growth)

@@ -4,14 +4,15 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
 from monazite.experiments.about import About
 from monazite.experiments.columns import PER_REPLICATION, names
-from monazite.experiments.csvtext import line, numbers, records
-from monazite.experiments.shards import Block, Shards
+from monazite.experiments.csvtext import cell, line, number, numbers, records
+from monazite.experiments.shards import Shards
 from monazite.experiments.statistics import STATISTICS
 from monazite.measures import COSTS, HEADLINE, TIERS, YEARLY, Item, Plan
 from monazite.trajectories import Floats
@@ -113,24 +114,28 @@ def replications(run: Finished) -> Iterator[str]:
         for tier in TIERS
     ]
     for block in run.shards.blocks:
-        held = run.shards.read(block)
-        texts = iter(numbers(_wide(held, run.plan, chosen)))
-        for k in range(held.values.shape[2]):
+        first, count = run.shards.first(block), run.shards.count(block)
+        headline = run.shards.cells_of(block, run.plan.part("headline"))
+        totals = run.shards.cells_of(block, run.plan.part("totals"))
+        texts = iter(numbers(_wide(headline, totals, len(run.plan.groups), chosen)))
+        for k in range(count):
             for head, text in zip(heads, itertools.islice(texts, len(heads)), strict=True):
-                yield f"{held.first + k},{head},{text}"
+                yield f"{first + k},{head},{text}"
 
 
 def events(run: Finished) -> Iterator[str]:
     """Yield the lines of events.csv."""
     yield line(names("events"))
-    who = ("", *run.about.strategies)
+    who = ("", *map(cell, run.about.strategies))
+    word, date = lru_cache(cell), lru_cache(partial(_date, run.about.first_day))
     for block in run.shards.blocks:
-        held = run.shards.read(block)
-        for k, lists in enumerate(held.events):
+        first = run.shards.first(block)
+        for k, lists in enumerate(run.shards.events_of(block)):
             for strategy, happened in zip(who, lists, strict=True):
                 for day, kind, name, detail in happened:
-                    when = _date(run.about.first_day, day)
-                    yield line((held.first + k, strategy, day, when, kind, name, detail))
+                    when = f"{number(day)},{date(int(day // 1))}"
+                    what = f"{word(kind)},{word(name)},{word(detail)}"
+                    yield f"{first + k},{strategy},{when},{what}"
 
 
 def parameters(run: Finished) -> Iterable[str]:
@@ -163,24 +168,22 @@ def _head(run: Finished, strategy: str, g: int, t: int) -> str:
     return line((strategy, run.about.mineral, group, run.about.is_group(group), TIERS[t]))
 
 
-def _wide(block: Block, plan: Plan, chosen: Sequence[int]) -> Floats:
+def _wide(headline: Floats, totals: Floats, groups: int, chosen: Sequence[int]) -> Floats:
     """Return a row for each replication, strategy, group and tier."""
-    strategies, _, count = block.values.shape
-    groups, tiers = len(plan.groups), len(TIERS)
-    parts = block.values[:, plan.part("headline")]
-    headline = parts.reshape(strategies, len(HEADLINE), groups, tiers, count)[:, chosen]
-    totals = block.values[:, plan.part("totals")]
-    spread = np.broadcast_to(totals[:, :, None, None], (*totals.shape[:2], groups, tiers, count))
-    both = np.concatenate([headline, spread], axis=1)
+    strategies, _, count = headline.shape
+    by = (groups, len(TIERS), count)
+    shown = headline.reshape(strategies, len(HEADLINE), *by)[:, chosen]
+    spread = np.broadcast_to(totals[:, :, None, None], (*totals.shape[:2], *by))
+    both = np.concatenate([shown, spread], axis=1)
     return both.transpose(4, 0, 2, 3, 1).reshape(-1, both.shape[1])
 
 
 def _zero_by(about: About, strategy: str, item: Item, asked: bool) -> str:
     """Say whether a zero is one by construction or by result."""
     needless = item.name == "released" and not about.stockpiles[strategy]
-    nothing = about.quiet and item.name in _OF_DISRUPTION
+    nothing = about.is_idle(strategy) and item.name in _OF_DISRUPTION
     return "construction" if needless or nothing or not asked else "result"
 
 
-def _date(start: date, day: float) -> str:
-    return (start + timedelta(days=int(day // 1))).isoformat()
+def _date(start: date, day: int) -> str:
+    return (start + timedelta(days=day)).isoformat()

@@ -141,11 +141,40 @@ class Shards:
         found = np.empty((last - first, self.replications))
         for block in self.blocks:
             count, begin = self.count(block), self.first(block)
-            try:
-                found[:, begin : begin + count] = self._slice(block, strategy, first, last)
-            except _UNREADABLE as error:
-                raise ResultsError(f"{self.path(block)}: cannot be read ({error})") from error
+            found[:, begin : begin + count] = self._checked(block, strategy, first, last)
         return found
+
+    def cells_of(self, block: int, part: slice) -> Floats:
+        """Return some cells of every strategy in one block.
+
+        Returns:
+            shape (strategies, cells of the part, replications of the block).
+
+        Raises:
+            ResultsError: where the shard has gone or was cut since it was checked.
+        """
+        every = range(self.strategies)
+        return np.stack([self._checked(block, s, part.start, part.stop) for s in every])
+
+    def events_of(self, block: int) -> list[Any]:
+        """Return the events of one block, a record for each replication.
+
+        Raises:
+            ResultsError: where the shard has gone or was cut since it was checked.
+        """
+        path = self.path(block)
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+                events: list[Any] = json.loads(held["events"].tobytes())
+        except _UNREADABLE as error:
+            raise ResultsError(f"{path}: cannot be read ({error})") from error
+        return events
+
+    def _checked(self, block: int, strategy: int, first: int, last: int) -> Floats:
+        try:
+            return self._slice(block, strategy, first, last)
+        except _UNREADABLE as error:
+            raise ResultsError(f"{self.path(block)}: cannot be read ({error})") from error
 
     def _slice(self, block: int, strategy: int, first: int, last: int) -> Floats:
         count = self.count(block)
