@@ -85,6 +85,9 @@ def check(
     failed = 0
     wishes = Wishes(cores(jobs), replications, overwrite=overwrite)
     for scenario, results in runs_of(files, with_seed(sets, seed), wishes):
+        if not scenario.assertions:
+            tell(f"{scenario.name} has no assert: block, so there is nothing to check.")
+            continue
         found = verdicts(scenario, results.rows("summary"))
         failed += sum(not verdict.holds for verdict in found)
         show(as_table(scenario.name, found), as_json=as_json)

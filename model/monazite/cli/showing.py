@@ -12,10 +12,8 @@ if TYPE_CHECKING:
 
 PERSON_DIGITS = 4
 FILE_DIGITS = 10
-SHORT = 18
-"""A column of cells no longer than this is kept on one line."""
 LEAST = 10
-"""No column is made narrower than this."""
+"""No column of words is made narrower than this, unless it is."""
 
 
 def on_terminal() -> bool:
@@ -106,26 +104,52 @@ def _show_to_person(table: "Table") -> None:
     from rich.table import Table as RichTable
 
     console = Console(highlight=False, force_terminal=sys.stdout.isatty())
-    rich_table = RichTable(
+    drawn = RichTable(
         title=escape(table.title),
         title_justify="left",
         title_style="bold",
         box=box.SIMPLE_HEAD,
-        pad_edge=False,
+        show_edge=False,
         padding=0,
     )
     rows = [[text_of(value, PERSON_DIGITS) for value in row] for row in table.rows]
-    for k, column in enumerate(table.columns):
-        longest = max((len(row[k]) for row in rows), default=0)
-        rich_table.add_column(
-            escape(heading(column.name, column.unit)),
-            justify="right" if column.align == "right" else "left",
-            no_wrap=longest <= SHORT,
-            min_width=min(longest, LEAST),
+    headings = [heading(column.name, column.unit) for column in table.columns]
+    widths = [
+        max(map(len, [*name.splitlines(), *(row[k] for row in rows)]), default=0)
+        for k, name in enumerate(headings)
+    ]
+    words = [column.align != "right" for column in table.columns]
+    whole = kept_whole(widths, words, console.width)
+    for k, name in enumerate(headings):
+        drawn.add_column(
+            escape(name),
+            justify="left" if words[k] else "right",
+            no_wrap=whole[k],
+            min_width=widths[k] if whole[k] else min(widths[k], LEAST),
             overflow="fold",
         )
     for row in rows:
-        rich_table.add_row(*map(escape, row))
-    console.print(rich_table)
+        drawn.add_row(*map(escape, row))
+    console.print(drawn)
+    if table.notes:
+        console.print()
     for note in table.notes:
         console.print(escape(note), style="dim")
+
+
+def kept_whole(widths: Sequence[int], words: Sequence[bool], room: int) -> list[bool]:
+    """Return which columns are kept on one line: numbers, and words as far as there is room.
+
+    >>> kept_whole([30, 12, 8], [True, True, False], 80)
+    [True, True, True]
+    >>> kept_whole([30, 12, 8], [True, True, False], 40)
+    [False, True, True]
+    """
+    least = [min(wide, LEAST) if word else wide for wide, word in zip(widths, words, strict=True)]
+    left = room - (len(widths) - 1) - sum(least)
+    whole = [not word for word in words]
+    for k in sorted(range(len(widths)), key=lambda k: widths[k]):
+        more = widths[k] - least[k]
+        whole[k] = whole[k] or more <= left
+        left -= more if whole[k] else 0
+    return whole

@@ -102,5 +102,4 @@ def as_table(name: str, found: list[Verdict]) -> "Table":
         Column("is", "", "right"),
     )
     rows = tuple((v.holds, v.what, v.wanted, v.found) for v in sorted(found, key=lambda v: v.holds))
-    notes = () if found else ("The file has no assert: block, so there is nothing to check.",)
-    return Table(f"What must hold in {name}", columns, rows, notes)
+    return Table(f"What must hold in {name}", columns, rows)
