@@ -2,7 +2,12 @@
 
 import csv
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,6 +138,29 @@ def test_a_finished_run_is_resumed_to_itself(said: pytest.CaptureFixture[str]) -
     assert main(["resume", "once", "--quiet"]) == 0
     assert said.readouterr().out == "once\n"
     assert Path("once/summary.csv").read_bytes() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
+def test_ctrl_c_ends_with_130_and_says_how_to_go_on(folder: Path) -> None:
+    words = ["run", "mine.yaml", "--replications", "100000", "--jobs", "1", "--out", "cut"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "monazite", *words], stderr=subprocess.PIPE, text=True, cwd=folder
+    ) as process:
+        _wait_for_the_first_shard(folder / "cut", process)
+        process.send_signal(signal.SIGINT)
+        _, spoken = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert re.search(r"interrupted; \d+ of 100000 replications are kept", spoken)
+    assert "monazite resume cut" in spoken
+    assert "Traceback" not in spoken
+
+
+def _wait_for_the_first_shard(place: Path, process: "subprocess.Popen[str]") -> None:
+    begun = time.monotonic()
+    while not list(place.glob("shards/*.npz")):
+        assert process.poll() is None, "ended before it could be interrupted"
+        assert time.monotonic() - begun < 120, "no shard was written"
+        time.sleep(0.02)
 
 
 def test_compare_reads_a_folder_and_takes_any_baseline(said: pytest.CaptureFixture[str]) -> None:
