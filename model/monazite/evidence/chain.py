@@ -1,6 +1,7 @@
 """The parts of a chain: products, processes, makers, sectors, use, leads and routes."""
 
 from collections import Counter
+import copyreg
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
@@ -23,6 +24,13 @@ from monazite.scenario.hints import did_you_mean
 from monazite.scenario.part import Part, Several, Slug
 
 Item = TypeVar("Item")
+
+
+def _as_given(mapping: Mapping[str, object]) -> tuple[type, tuple[dict[str, object]]]:
+    return MappingProxyType, (dict(mapping),)
+
+
+copyreg.pickle(MappingProxyType, _as_given)  # workers are handed chains
 
 
 def _frozen(mapping: Mapping[str, Item]) -> Mapping[str, Item]:

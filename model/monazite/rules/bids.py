@@ -1,0 +1,124 @@
+"""What each pool bids for: current use, closing of gaps, growth; and what offices buy."""
+
+from math import exp
+
+from monazite.rules.compiled import compiled
+from monazite.rules.records import STRATEGIC, Model
+
+
+@compiled
+def set_commercial_bid(model: Model, h: int) -> None:
+    """Set the bid of a commercial pool [t], never below 0.
+
+    Use now, plus the part of the gap in stock and on the way that is closed in a review,
+    plus the growth of both targets. On the way counts what waits for a licence, beside
+    the reference wait. What arrives within the review it was ordered in is counted by
+    taking one review off the normal lead (model description, orders).
+    """
+    pools = model.pools
+    settings = model.settings[0]
+    pool = pools[h]
+    delta_d = settings.review_d
+    pool.bid_use_t = pool.demand_t + pool.want_t
+    ahead_d = pool.lead_d + pool.queue_d
+    normal_t = pool.use_per_d * (pool.cover_d + ahead_d - delta_d)
+    there_t = pool.stock_t - pool.demand_t - pool.taken_t + pool.way_t + pool.queued_t
+    growth_t = pool.slope_per_d * (pool.cover_d + ahead_d) * delta_d
+    gap_t = settings.close * (normal_t - there_t) + growth_t
+    if gap_t < 0.0:
+        pool.bid_use_t = max(0.0, pool.bid_use_t + gap_t)
+        gap_t = 0.0
+    pool.bid_gap_t = gap_t
+
+
+@compiled
+def set_strategic_bid(model: Model, h: int, day: float) -> None:
+    """Set what a purchasing office bids for in this review [t].
+
+    Bounded by target, pace, the share of the accessible market, price ceiling and money:
+    what a tonne costs counts its holding to the end of the run, so that the stock can
+    always be kept. Suspended while the same stock is being released.
+    """
+    pools, stockpiles, log_prices = model.pools, model.stockpiles, model.log_price
+    instruments = model.instruments
+    settings = model.settings[0]
+    pool = pools[h]
+    pool.bid_use_t = 0.0
+    pool.bid_gap_t = 0.0
+    stock = stockpiles[pool.stockpile]
+    stock.bid_t = 0.0
+    if stock.active == 0 or stock.buying == 0 or stock.releasing == 1:
+        return
+    if stock.refill == 0 and stock.has_released == 1:
+        return
+    multiple = exp(log_prices[stock.product, stock.place])
+    if multiple > stock.ceiling:
+        return
+    delta_d = settings.review_d
+    most_t = min(stock.pace_per_d, stock.accessible_per_d) * delta_d
+    missing_t = stock.target_t - pool.stock_t - pool.way_t
+    cost = purchase_cost_pv(model, pool.stockpile, day)
+    reserve = holding_pv(model, pool.stockpile, day)
+    own = instruments[stock.instrument].left_pv_usd - reserve
+    money = min(own, settings.pot_pv_usd - settings.promised_pv_usd)
+    stock.bid_t = max(0.0, min(most_t, missing_t, money / cost))
+    settings.promised_pv_usd += stock.bid_t * cost
+    pool.bid_gap_t = stock.bid_t
+
+
+@compiled
+def purchase_cost_pv(model: Model, s: int, day: float) -> float:
+    """Return the discounted cost of buying a tonne now and holding it to the end [USD/t]."""
+    stockpiles, price_usd_per_t, log_prices = (
+        model.stockpiles,
+        model.price_usd_per_t,
+        model.log_price,
+    )
+    settings = model.settings[0]
+    stock = stockpiles[s]
+    price = price_usd_per_t[stock.product]
+    price *= exp(log_prices[stock.product, stock.place])
+    rate = settings.discount_per_d
+    return float(price * exp(-rate * day) * (1.0 + stock.holding_per_d * held_d(model, day)))
+
+
+@compiled
+def held_d(model: Model, day: float) -> float:
+    """Return the discounted days from now to the end of the run."""
+    settings = model.settings[0]
+    rate = settings.discount_per_d
+    left_d = max(0.0, settings.end_d - day)
+    if rate > 0.0:
+        return float((1.0 - exp(-rate * left_d)) / rate)
+    return float(left_d)
+
+
+@compiled
+def holding_pv(model: Model, s: int, day: float) -> float:
+    """Return the discounted cost of holding what stockpile s has to the end [USD]."""
+    stockpiles = model.stockpiles
+    settings = model.settings[0]
+    stock = stockpiles[s]
+    now = exp(-settings.discount_per_d * day)
+    return float(stock.held_usd * stock.holding_per_d * held_d(model, day) * now)
+
+
+@compiled
+def promise_holding(model: Model, day: float) -> None:
+    """Keep back from the budget what holding today's stocks to the end will cost."""
+    stockpiles = model.stockpiles
+    settings = model.settings[0]
+    settings.promised_pv_usd = 0.0
+    for s in range(stockpiles.size):
+        settings.promised_pv_usd += holding_pv(model, s, day)
+
+
+@compiled
+def set_bids(model: Model, p: int, day: float) -> None:
+    """Set the bids of all pools of product p."""
+    pool_start, pools = model.pool_start, model.pools
+    for h in range(pool_start[p], pool_start[p + 1]):
+        if pools[h].kind == STRATEGIC:
+            set_strategic_bid(model, h, day)
+        else:
+            set_commercial_bid(model, h)

@@ -1,0 +1,113 @@
+"""Recording, once, at the end of a review; a review across a border of bins is split."""
+
+from math import exp
+
+from monazite.rules.compiled import compiled
+from monazite.rules.records import Books, Model
+
+SHORT = 1e-9
+"""Part of reference demand below which a gap is rounding and no day counts as short."""
+
+
+@compiled
+def record(model: Model, books: Books, bin_: int, part: float, day: float) -> None:
+    """Add `part` of this review to one bin."""
+    uses, routes, makers = model.uses, model.routes, model.makers
+    pools, stockpiles = model.pools, model.stockpiles
+    settings = model.settings[0]
+    delta_d = settings.review_d
+    for u in range(uses.size):
+        use = uses[u]
+        row = books.uses[bin_, u]
+        row.reference_t += part * use.reference_t
+        row.delivered_t += part * use.served_t
+        row.substituted_t += part * use.reference_t * use.substituted
+        kept_t = use.reference_t * (1.0 - use.substituted)
+        row.curtailed_t += part * (kept_t - use.demand_t)
+        row.shortfall_t += part * use.short_t
+        row.released_t += part * use.released_t
+        if use.short_t > SHORT * use.reference_t:
+            row.days_short_d += part * delta_d
+            row.first_short_d = min(row.first_short_d, max(day, books.edges_d[bin_]))
+            row.last_short_d = max(row.last_short_d, min(day + delta_d, books.edges_d[bin_ + 1]))
+    for x in range(routes.size):
+        books.shipped_t[bin_, x] += part * routes[x].sent_t
+    for j in range(makers.size):
+        books.made_t[bin_, j] += part * makers[j].accepted_t
+    for h in range(pools.size):
+        books.stock_t[bin_, h] = pools[h].stock_t
+    for s in range(stockpiles.size):
+        books.bought_t[bin_, s] += part * stockpiles[s].bought_t
+        books.drawn_t[bin_, s] += part * stockpiles[s].drawn_t
+    record_prices(model, books, bin_, part)
+    record_money(model, books, bin_, part, day)
+
+
+@compiled
+def record_prices(model: Model, books: Books, bin_: int, part: float) -> None:
+    """Add prices to one bin, and the days that any region's price spent at a bound."""
+    log_prices, targets = model.log_price, model.price_target
+    settings = model.settings[0]
+    products, regions = log_prices.shape
+    for p in range(products):
+        bound = False
+        for r in range(regions):
+            price = log_prices[p, r]
+            multiple = 1.0 if price == 0.0 else exp(price)
+            books.price_d[bin_, p, r] += part * settings.review_d * multiple
+            target = targets[p, r]
+            if target >= settings.log_cap or target <= settings.log_floor:
+                bound = bound or target < 1e299
+        if bound:
+            books.at_bound_d[bin_, p] += part * settings.review_d
+
+
+@compiled
+def record_money(model: Model, books: Books, bin_: int, part: float, day: float) -> None:
+    """Add outlays and receipts to one bin, as they are and discounted to the start."""
+    instruments = model.instruments
+    settings = model.settings[0]
+    now = exp(-settings.discount_per_d * day)
+    for i in range(instruments.size):
+        instrument = instruments[i]
+        row = books.money[bin_, i]
+        row.spent_usd += part * instrument.spent_usd
+        row.recovered_usd += part * instrument.recovered_usd
+        row.spent_pv_usd += part * instrument.spent_usd * now
+        row.recovered_pv_usd += part * instrument.recovered_usd * now
+
+
+@compiled
+def clear_flows(model: Model) -> None:
+    """Forget the flows of the last review."""
+    stockpiles, instruments = model.stockpiles, model.instruments
+    for s in range(stockpiles.size):
+        stockpiles[s].bought_t = 0.0
+        stockpiles[s].drawn_t = 0.0
+    for i in range(instruments.size):
+        instruments[i].spent_usd = 0.0
+        instruments[i].recovered_usd = 0.0
+
+
+@compiled
+def record_review(model: Model, books: Books, day: float) -> None:
+    """Record this review in the bins that it touches, split by days."""
+    settings = model.settings[0]
+    delta_d = settings.review_d
+    edges_d = books.edges_d
+    last = edges_d.size - 2
+    low, high = 0, last
+    while low < high:
+        middle = (low + high + 1) // 2
+        if edges_d[middle] <= day:
+            low = middle
+        else:
+            high = middle - 1
+    end_d = day + delta_d
+    while True:
+        until_d = min(end_d, edges_d[low + 1]) if low < last else end_d
+        from_d = max(day, edges_d[low])
+        record(model, books, low, (until_d - from_d) / delta_d, day)
+        if until_d >= end_d:
+            return
+        low += 1

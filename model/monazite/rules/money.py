@@ -1,0 +1,105 @@
+"""What instruments spend and recover in a review, in USD of the start year."""
+
+from math import exp
+
+from monazite.rules.compiled import compiled
+from monazite.rules.records import Books, Model
+
+
+@compiled
+def spend(model: Model, i: int, amount_usd: float, day: float) -> None:
+    """Book an outlay of instrument i and take its discounted worth off the budget."""
+    instruments = model.instruments
+    settings = model.settings[0]
+    worth = amount_usd * exp(-settings.discount_per_d * day)
+    instruments[i].spent_usd += amount_usd
+    instruments[i].left_pv_usd -= worth
+    settings.pot_pv_usd -= worth
+
+
+@compiled
+def market_usd_per_t(model: Model, s: int) -> float:
+    """Return the price of a stockpile's product at its place now [USD/t]."""
+    stockpiles, price_usd_per_t, log_prices = (
+        model.stockpiles,
+        model.price_usd_per_t,
+        model.log_price,
+    )
+    stock = stockpiles[s]
+    price = price_usd_per_t[stock.product]
+    return float(price * exp(log_prices[stock.product, stock.place]))
+
+
+@compiled
+def pay_stockpiles(model: Model, day: float) -> None:
+    """Pay for purchases and holding; book what releases bring in, apart from the budget.
+
+    Stock is carried at what it cost; holding is a rate on that.
+    """
+    stockpiles, instruments = model.stockpiles, model.instruments
+    settings = model.settings[0]
+    for s in range(stockpiles.size):
+        stock = stockpiles[s]
+        price = market_usd_per_t(model, s)
+        holding = stock.held_usd * stock.holding_per_d * settings.review_d
+        bought = stock.bought_t * price
+        if holding + bought > 0.0:
+            spend(model, stock.instrument, holding + bought, day)
+        stock.held_usd += bought
+        instruments[stock.instrument].recovered_usd += stock.drawn_t * price
+
+
+@compiled
+def pay_projects(model: Model, day: float) -> None:
+    """Pay operating support for what projects made, as far as the budget reaches."""
+    projects, instruments = model.projects, model.instruments
+    settings = model.settings[0]
+    for i in range(projects.size):
+        project = projects[i]
+        if project.running == 0 or project.made_t <= 0.0 or project.pay_usd_per_t <= 0.0:
+            continue
+        now = exp(-settings.discount_per_d * day)
+        left = min(
+            instruments[project.instrument].left_pv_usd,
+            settings.pot_pv_usd - settings.promised_pv_usd,
+        )
+        amount = min(project.made_t * project.pay_usd_per_t, max(0.0, left) / now)
+        spend(model, project.instrument, amount, day)
+
+
+@compiled
+def settle(model: Model, day: float) -> None:
+    """Settle the review's accounts: stockpiles first, then support of plants."""
+    pay_stockpiles(model, day)
+    pay_projects(model, day)
+
+
+@compiled
+def book_outlay(
+    model: Model, books: Books, i: int, span_d: tuple[float, float], amount_usd: float
+) -> None:
+    """Book an outlay of instrument i that runs evenly from one day to another.
+
+    The whole of its discounted worth leaves the budget at once: a phase once begun is
+    reserved in full.
+
+    Args:
+        model: budgets are read and changed.
+        books: money is booked in the bins that the span touches.
+        i: the instrument.
+        span_d: first and last day, the last one later; what falls after the run is not booked.
+        amount_usd: the outlay [USD].
+    """
+    edges_d = books.edges_d
+    rate = model.settings[0].discount_per_d
+    from_d, until_d = span_d
+    for b in range(edges_d.size - 1):
+        low_d = max(edges_d[b], from_d)
+        high_d = min(edges_d[b + 1], until_d)
+        if high_d > low_d:
+            spent = amount_usd * (high_d - low_d) / (until_d - from_d)
+            worth = spent * exp(-rate * 0.5 * (low_d + high_d))
+            books.money[b, i].spent_usd += spent
+            books.money[b, i].spent_pv_usd += worth
+            model.instruments[i].left_pv_usd -= worth
+            model.settings[0].pot_pv_usd -= worth

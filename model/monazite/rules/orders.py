@@ -1,0 +1,275 @@
+"""Orders flow up: bids become accepted orders, product by product, magnets to mines."""
+
+from monazite.rules.bids import set_bids
+from monazite.rules.compiled import compiled, inlined
+from monazite.rules.licences import apply_for_licences
+from monazite.rules.records import LICENSING, OPEN, STRATEGIC, TIER1, Model, Row, Table
+from monazite.rules.release import offer_inputs, open_released, want_released
+from monazite.rules.rounds import (
+    accept,
+    add_orders,
+    fill,
+    nothing_binds,
+    propose,
+    serve_orders,
+)
+
+TIER1_USE, OPEN_USE, TIER1_GAP, OPEN_GAP, PURCHASES, RELEASED = range(6)
+"""Classes of bids, in the order in which they are served."""
+
+
+@inlined
+def set_pull_of_pools(model: Model) -> None:
+    """Set what all makers together could take from each pool in this review [t]."""
+    pools, needs, makers = model.pools, model.needs, model.makers
+    for h in range(pools.size):
+        pools[h].pull_t = 0.0
+    for n in range(needs.size):
+        need = needs[n]
+        pools[need.pool].pull_t += makers[need.maker].capacity_t * need.input_per_t
+
+
+@inlined
+def set_capacity(model: Model) -> None:
+    """Set what each maker could make in this review [t], input aside."""
+    makers = model.makers
+    settings = model.settings[0]
+    for j in range(makers.size):
+        maker = makers[j]
+        maker.capacity_t = (maker.capacity_per_d + maker.added_per_d) * settings.review_d
+        maker.accepted_t = 0.0
+        maker.tier1_t = 0.0
+        maker.turned_t = 0.0
+
+
+@inlined
+def set_rooms(model: Model, p: int) -> None:
+    """Set the room of each maker of product p: the least of capacity and every input.
+
+    A maker's part of an input is its part of what all makers could take from the pool.
+    Clean room counts input that no tier is barred from, kept apart for tier-1 orders.
+    """
+    maker_start, makers, pools = model.maker_start, model.makers, model.pools
+    needs = model.needs
+    for j in range(maker_start[p], maker_start[p + 1]):
+        maker = makers[j]
+        maker.room_t = maker.capacity_t
+        maker.clean_room_t = 0.0 if maker.controlled == 1 else maker.capacity_t
+        for n in range(maker.first_need, maker.end_need):
+            stock_t = part_of_pool(needs[n], makers, pools) * pools[needs[n].pool].stock_t
+            clean_t = part_of_pool(needs[n], makers, pools) * pools[needs[n].pool].clean_t
+            maker.room_t = min(maker.room_t, stock_t / needs[n].input_per_t)
+            maker.clean_room_t = min(maker.clean_room_t, clean_t / needs[n].input_per_t)
+        maker.limit_t = maker.room_t
+
+
+@inlined
+def part_of_pool(need: Row, makers: Table, pools: Table) -> float:
+    """Return the part of a pool's stock that stands ready for one need."""
+    pull_t = pools[need.pool].pull_t
+    if pull_t <= 0.0:
+        return 0.0
+    return float(makers[need.maker].capacity_t * need.input_per_t / pull_t)
+
+
+@inlined
+def open_routes(model: Model, p: int) -> None:
+    """Open every route of product p but those under licensing, and set the room of caps."""
+    route_start = model.route_start
+    routes, controls, control_route = model.routes, model.controls, model.control_route
+    settings = model.settings[0]
+    for x in range(route_start[p], route_start[p + 1]):
+        route = routes[x]
+        route.sent_t = 0.0
+        route.order_t = 0.0
+        route.open = 0 if route.approval >= 0.0 or route.barred == 1 else 1
+    delta_d = settings.review_d
+    for c in range(controls.size):
+        control = controls[c]
+        if control.active == 0 or control.product != p or control.form == LICENSING:
+            continue
+        allowed_per_d = control.allowed_per_d
+        if allowed_per_d < 0.0:
+            allowed_per_d = 0.0
+            for i in range(control.first, control.end):
+                flow_per_d = routes[control_route[i]].flow_per_d
+                allowed_per_d += control.allowed * flow_per_d
+        control.room_t = allowed_per_d * delta_d
+
+
+@inlined
+def send_approvals(model: Model, p: int) -> None:
+    """Make and ship what licences allow now, as far as the maker has room; before new orders."""
+    route_start = model.route_start
+    queue_t, routes, maker_start = model.queue_t, model.routes, model.maker_start
+    makers = model.makers
+    if queue_t.shape[0] == 0:
+        return
+    low, high = route_start[p], route_start[p + 1]
+    approved_t = 0.0
+    for x in range(low, high):
+        routes[x].order_t = routes[x].approved_t
+        approved_t += routes[x].approved_t
+    if approved_t <= 0.0:
+        return
+    add_orders(model, p)
+    for j in range(maker_start[p], maker_start[p + 1]):
+        serve_orders(makers[j])
+    for x in range(low, high):
+        route = routes[x]
+        maker = makers[route.maker]
+        route.sent_t += route.order_t * (maker.home_t if route.home == 1 else maker.away_t)
+        route.order_t = 0.0
+
+
+@inlined
+def turn_away(model: Model, p: int) -> None:
+    """Tell makers what they lost for lack of input: unserved bids, by weight and pull."""
+    pool_start, pools, routes = model.pool_start, model.pools, model.routes
+    makers = model.makers
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        left_t = pool.unserved_use_t + pool.unserved_gap_t
+        if left_t <= 0.0:
+            continue
+        total = 0.0
+        for x in range(pool.first_route, pool.end_route):
+            route = routes[x]
+            route.order_t = 0.0
+            maker = makers[route.maker]
+            if route.open == 1 and maker.limit_t < maker.capacity_t:
+                route.order_t = route.weight * maker.pull
+                total += route.order_t
+        if total > 0.0:
+            for x in range(pool.first_route, pool.end_route):
+                route = routes[x]
+                makers[route.maker].turned_t += left_t * route.order_t / total
+
+
+@inlined
+def want_inputs(model: Model, p: int) -> None:
+    """Pass orders one step up: what makers of product p take and want of each input.
+
+    `want = min(K, accepted + turned away, what the other inputs allow)`: an input is not
+    piled up for want of its partner.
+    """
+    maker_start, makers, needs = model.maker_start, model.makers, model.needs
+    pools = model.pools
+    for j in range(maker_start[p], maker_start[p + 1]):
+        maker = makers[j]
+        wanted_t = min(maker.capacity_t, maker.accepted_t + maker.turned_t)
+        for n in range(maker.first_need, maker.end_need):
+            need = needs[n]
+            least_t = wanted_t
+            for other in range(maker.first_need, maker.end_need):
+                if other != n:
+                    pool = pools[needs[other].pool]
+                    part = part_of_pool(needs[other], makers, pools)
+                    there_t = part * (pool.stock_t + pool.offered_t)
+                    least_t = min(least_t, there_t / needs[other].input_per_t)
+            pools[need.pool].want_t += least_t * need.input_per_t
+            pools[need.pool].taken_t += maker.accepted_t * need.input_per_t
+
+
+@inlined
+def serve_all(model: Model, p: int) -> bool:
+    """Serve every commercial bid at once, by habit, if no room, cap or rule binds.
+
+    The classes would then come to the same; most reviews of most products end here.
+    """
+    pool_start, pools = model.pool_start, model.pools
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        pool.left_t = 0.0
+        if pool.kind != STRATEGIC:
+            pool.left_t = pool.bid_use_t + pool.bid_gap_t
+    propose(model, p, True)
+    if not nothing_binds(model, p):
+        return False
+    accept(model, p)
+    return True
+
+
+@inlined
+def begin_class(model: Model, p: int, step: int) -> bool:
+    """Set what the bids of one class want (`left_t`); return whether they want anything."""
+    pool_start, pools = model.pool_start, model.pools
+    if step == RELEASED:
+        if not open_released(model, p):
+            return False
+        want_released(model, p)
+        return True
+    wanted = False
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        pool.left_t = 0.0
+        if pool.kind == class_kind(step):
+            pool.left_t = pool.bid_use_t if step <= OPEN_USE else pool.bid_gap_t
+            wanted = wanted or pool.left_t > 0.0
+    return wanted
+
+
+@inlined
+def class_kind(step: int) -> int:
+    """Return the kind of pool whose bids a class holds."""
+    if step == PURCHASES:
+        return STRATEGIC
+    return TIER1 if step in (TIER1_USE, TIER1_GAP) else OPEN
+
+
+@inlined
+def keep_unserved(model: Model, p: int, step: int) -> None:
+    """Keep what one class could not place beside its pools, for the makers to see."""
+    pool_start, pools = model.pool_start, model.pools
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        if step == RELEASED:
+            pool.unserved_use_t += pool.left_t
+        elif pool.kind == class_kind(step) and step <= OPEN_USE:
+            pool.unserved_use_t = pool.left_t
+        elif pool.kind == class_kind(step) and step <= OPEN_GAP:
+            pool.unserved_gap_t = pool.left_t
+
+
+@inlined
+def order_product(model: Model, p: int, now: int, day: float) -> None:
+    """Run the order pass of product p.
+
+    In this order: rooms, bids, approvals of earlier applications, new applications,
+    then bids by class: tier-1 use, open use, tier-1 rebuilding, open rebuilding,
+    strategic purchases; then use that only a strategic stock can still serve; then
+    the inputs that all this asks for.
+    """
+    pool_start, pools = model.pool_start, model.pools
+    set_rooms(model, p)
+    set_bids(model, p, day)
+    open_routes(model, p)
+    send_approvals(model, p)
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pools[h].unserved_use_t = 0.0
+        pools[h].unserved_gap_t = 0.0
+        if pools[h].kind != STRATEGIC:
+            apply_for_licences(model, h, now)
+    first = PURCHASES if serve_all(model, p) else TIER1_USE
+    for step in range(first, RELEASED + 1):
+        if begin_class(model, p, step):
+            fill(model, p)
+            keep_unserved(model, p, step)
+    turn_away(model, p)
+    want_inputs(model, p)
+
+
+@compiled
+def place_orders(model: Model, now: int, day: float) -> None:
+    """Run the order pass from final products up to mines."""
+    pools, pool_start = model.pools, model.pool_start
+    set_capacity(model)
+    set_pull_of_pools(model)
+    for h in range(pools.size):
+        pool = pools[h]
+        pool.want_t = 0.0
+        pool.taken_t = 0.0
+        pool.drawn_t = 0.0
+    offer_inputs(model, day)
+    for p in range(pool_start.size - 2, -1, -1):
+        order_product(model, p, now, day)

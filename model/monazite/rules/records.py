@@ -1,0 +1,231 @@
+"""The tables that the rules read and write.
+
+Each thing of the model (pool, route, maker, use, ...) is a row of a structured array;
+constants of the world and the running state stand side by side in the row. One layout
+serves chains of any size, so the rules are compiled once. Tonnes, days, USD; rates are
+per day unless the name says otherwise.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Table = Any
+"""A structured array of one of the types below; numba knows its fields, mypy does not."""
+
+Row = Any
+"""One row of such an array."""
+
+OPEN, TIER1, STRATEGIC = 0, 1, 2
+"""Kinds of pool: open to all, a tier-1 user's own, a strategic stockpile."""
+
+BAN, QUOTA, LICENSING = 0, 1, 2
+"""Forms of control."""
+
+NEVER, SHORTFALL, COVER, PRICE, CONTROL = 0, 1, 2, 3, 4
+"""Triggers of a release."""
+
+F, I = "f8", "i4"  # noqa: E741
+
+POOL = np.dtype(
+    [
+        ("product", I), ("region", I), ("kind", I),
+        ("first_route", I), ("end_route", I), ("stockpile", I),
+        ("depth", I),            # of origin rules: 0 none, 1 last step, 2 every step
+        ("cover_d", F),          # target stock in days of reference use
+        ("use_per_d", F),        # reference use now, growth and added plants included
+        ("slope_per_d", F),      # growth of the reference use [t/d per d]
+        ("extra_per_d", F),      # stock building that growth asks for downstream [t/d]
+        ("planned_per_d", F),    # planned use of plants added since the start
+        ("lead_d", F),           # mean lead time at today's habitual shares
+        ("queue_d", F),          # mean licence wait at today's habitual shares
+        ("stock_t", F), ("clean_t", F),      # in hand; the part no tier is barred from
+        ("way_t", F), ("queued_t", F),       # shipped and under way; waiting for a licence
+        ("demand_t", F),         # final demand now
+        ("want_t", F),           # input that makers in the region want now
+        ("taken_t", F),          # input that accepted orders take now
+        ("bid_use_t", F), ("bid_gap_t", F),  # bids: current use; rebuilding and growth
+        ("left_t", F),           # part of the bid of one class not yet accepted
+        ("unserved_use_t", F), ("unserved_gap_t", F),
+        ("pull_t", F),           # what makers could take from this pool now
+        ("mix", F),              # clean share of what is not reserved for tier 1
+        ("reserved_t", F),       # clean input that tier-1 orders take
+        ("offered_t", F), ("drawn_t", F),    # strategic input offered here, drawn here
+        ("before_t", F), ("used_t", F),      # content before the review; drawn by users
+        ("landed", F),           # pull of the price here on sellers of other areas
+    ],
+    align=True,
+)  # fmt: skip
+
+ROUTE = np.dtype(
+    [
+        ("maker", I), ("pool", I), ("open", I), ("home", I),
+        ("barred", I),           # the buyer may not use this origin
+        ("licence", I),          # row of its queue, or -1
+        ("order_t", F), ("sent_t", F),
+        ("share", F),            # habitual share now
+        ("weight", F),           # calibrated pull of this maker on this buyer
+        ("late", F), ("slot", I), ("lead_d", F),  # whole reviews; part that comes one later
+        ("flow_per_d", F),       # reference flow now
+        ("allowed", F),          # part of the reference flow that caps leave
+        ("approval", F), ("wait_d", F), ("waiting_d", F),  # licence regime in force
+        ("approved_t", F), ("approved_quarter_t", F),
+    ],
+    align=True,
+)  # fmt: skip
+
+MAKER = np.dtype(
+    [
+        ("product", I), ("region", I), ("first_need", I), ("end_need", I), ("ready", I),
+        ("controlled", I),       # origin that some tier is barred from
+        ("home_first", F),       # 0 shares alike with exports, 1 serves home first
+        ("kept_first", F),       # the same, while the owner of a released stock is served
+        ("capacity_per_d", F),   # incumbents now, outages off
+        ("reference_per_d", F),  # incumbents now, nothing out of order
+        ("start_per_d", F),      # incumbents at the start
+        ("up", F),               # share of the incumbents not out of order
+        ("added_per_d", F),      # plants added since the start, running, qualified part
+        ("capacity_t", F), ("room_t", F), ("clean_room_t", F),
+        ("limit_t", F),          # what input would allow if capacity did not bind
+        ("accepted_t", F), ("tier1_t", F), ("turned_t", F),
+        ("home_t", F), ("away_t", F),  # orders of one round
+        ("clean_share", F), ("pull", F),
+        ("landed", F),           # pull of its price within its market area
+        ("cost", F),             # cost through input prices, as a multiple of the start
+    ],
+    align=True,
+)  # fmt: skip
+
+NEED = np.dtype([("maker", I), ("pool", I), ("input_per_t", F), ("cost_share", F)])
+
+USE = np.dtype(
+    [
+        ("pool", I), ("open_pool", I), ("tier", I), ("region", I), ("product", I),
+        ("elasticity", F), ("ceiling", F), ("rise", F), ("fall", F), ("smooth", F),
+        ("reference_t", F), ("log_price", F), ("substituted", F),
+        ("demand_t", F), ("served_t", F), ("released_t", F), ("short_t", F),
+    ],
+    align=True,
+)  # fmt: skip
+
+CONTROL_ROW = np.dtype(
+    [
+        ("active", I), ("form", I), ("first", I), ("end", I), ("controller", I),
+        ("allowed", F), ("allowed_per_d", F),  # share of reference; tonnage, or -1
+        ("approval", F), ("wait_d", F), ("wait_row", I),
+        ("room_t", F), ("order_t", F), ("product", I),
+    ],
+    align=True,
+)  # fmt: skip
+
+STOCKPILE = np.dtype(
+    [
+        ("active", I), ("buying", I), ("pool", I), ("product", I), ("place", I),
+        ("instrument", I), ("target_t", F), ("target_d", F),
+        ("pace_per_d", F), ("accessible_per_d", F), ("ceiling", F),
+        ("usable_share", F), ("usable_t", F), ("held_usd", F), ("holding_per_d", F),
+        ("trigger", I), ("level", F), ("rate_per_d", F), ("tiers", I),
+        ("refill", I), ("releasing", I), ("peak_t", F), ("bid_t", F),
+        ("bought_t", F), ("drawn_t", F), ("final", I), ("has_released", I),
+    ],
+    align=True,
+)  # fmt: skip
+
+PROJECT = np.dtype(
+    [
+        ("maker", I), ("instrument", I), ("on", I),
+        ("nameplate_per_d", F), ("plateau", F),
+        ("output_d", F), ("ramp_d", F), ("qualified_d", F), ("qualify_d", F),
+        ("opex_usd_per_t", F), ("support_usd_per_t", F), ("support_until_d", F),
+        ("capacity_per_d", F), ("made_t", F), ("running", I), ("pay_usd_per_t", F),
+    ],
+    align=True,
+)  # fmt: skip
+
+INSTRUMENT = np.dtype([("left_pv_usd", F), ("spent_usd", F), ("recovered_usd", F)])
+
+SETTINGS = np.dtype(
+    [
+        ("review_d", F), ("step_d", F), ("start_year", F),
+        ("close", F),            # part of a stock gap closed in one review
+        ("price_step", F), ("share_step", F),
+        ("cover_power", F), ("tight_power", F), ("supplier_power", F),
+        ("log_floor", F), ("log_cap", F), ("log_trigger", F),
+        ("discount_per_d", F),   # continuous rate
+        ("pot_pv_usd", F),       # what is left of the strategy's budget
+        ("promised_pv_usd", F),  # of it, what holding and this review's bids will take
+        ("selling_cost", F), ("end_d", F), ("quarter", I),
+        ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance
+    ],
+    align=True,
+)  # fmt: skip
+
+USE_BOOK = np.dtype(
+    [
+        ("reference_t", F), ("delivered_t", F), ("substituted_t", F), ("curtailed_t", F),
+        ("shortfall_t", F), ("released_t", F), ("days_short_d", F),
+        ("first_short_d", F), ("last_short_d", F),
+    ],
+    align=True,
+)  # fmt: skip
+
+MONEY_BOOK = np.dtype(
+    [("spent_usd", F), ("recovered_usd", F), ("spent_pv_usd", F), ("recovered_pv_usd", F)]
+)
+
+
+class Model(NamedTuple):
+    """World and state of one run; axes as in the row types above.
+
+    P products (mines first), R regions, Y years, L slots, Q licence rows, K reviews.
+    """
+
+    settings: Table  # (1,)
+    pools: Table
+    routes: Table
+    makers: Table
+    needs: Table
+    uses: Table
+    controls: Table
+    stockpiles: Table
+    projects: Table
+    instruments: Table
+    pool_start: Ints  # (P + 1,) pools are sorted by product
+    maker_start: Ints  # (P + 1,) makers too
+    route_start: Ints  # (P + 1,) and routes
+    control_route: Ints  # routes of all controls, one run each
+    entitled: Ints  # (S, R) 1 where the owner of a stockpile may draw
+    offer_t: Floats  # (S, H) strategic input offered to a pool in this review
+    way_t: Floats  # (H, L) arrivals by slot
+    way_clean_t: Floats  # (H, L)
+    queue_t: Floats  # (Q, L) approvals by slot
+    wait_d: Floats  # (rows, K) licence times by application
+    log_price: Floats  # (P, R) ln(price / reference)
+    price_target: Floats  # (P, R) where it tends to
+    area: Ints  # (P, R) market area of a region
+    price_usd_per_t: Floats  # (P,) at the start
+    under_control: Ints  # (P, R) 1 where a control holds against the region
+    year_d: Floats  # (Y + 1,) borders of the tables below, days since the start
+    demand_year: Floats  # (Y + 1, U) t/d
+    use_year: Floats  # (Y + 1, H) t/d
+    flow_year: Floats  # (Y + 1, X) t/d
+    capacity_year: Floats  # (Y + 1, M) t/d
+    extra_year: Floats  # (Y + 1, H) t/d of stock building
+
+
+class Books(NamedTuple):
+    """What is recorded, by time bin; filled once, at the end of a review."""
+
+    edges_d: Floats  # (B + 1,)
+    uses: Table  # (B, U)
+    money: Table  # (B, I)
+    shipped_t: Floats  # (B, X)
+    made_t: Floats  # (B, M)
+    stock_t: Floats  # (B, H)
+    bought_t: Floats  # (B, S)
+    drawn_t: Floats  # (B, S)
+    price_d: Floats  # (B, P, R) price multiple x days
+    at_bound_d: Floats  # (B, P)

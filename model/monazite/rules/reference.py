@@ -1,0 +1,58 @@
+"""Where the undisturbed world stands now: demand, use, flows and capacity under growth."""
+
+from monazite.rules.compiled import compiled
+from monazite.rules.records import Model
+
+
+@compiled
+def set_reference(model: Model, day: float) -> None:
+    """Read the reference path at a day; straight lines between the years of the tables.
+
+    Writes demand of uses [t], use and its growth of pools, flows of routes and capacity
+    of incumbents [t/d]. Capacity counts what is out of order through `up`.
+    """
+    year_d, uses, demand_year = model.year_d, model.uses, model.demand_year
+    pools, use_year, extra_year = model.pools, model.use_year, model.extra_year
+    routes, flow_year, makers = model.routes, model.flow_year, model.makers
+    capacity_year = model.capacity_year
+    settings = model.settings[0]
+    delta_d = settings.review_d
+    y = 0
+    while y < year_d.size - 2 and day >= year_d[y + 1]:
+        y += 1
+    span_d = year_d[y + 1] - year_d[y]
+    part = (day - year_d[y]) / span_d
+    for u in range(uses.size):
+        low, high = demand_year[y, u], demand_year[y + 1, u]
+        uses[u].reference_t = (low + (high - low) * part) * delta_d
+    for h in range(pools.size):
+        pool = pools[h]
+        rise = use_year[y + 1, h] - use_year[y, h]
+        pool.use_per_d = use_year[y, h] + rise * part + pool.planned_per_d
+        pool.slope_per_d = rise / span_d
+        pool.extra_per_d = extra_year[y, h]
+    for x in range(routes.size):
+        low, high = flow_year[y, x], flow_year[y + 1, x]
+        routes[x].flow_per_d = low + (high - low) * part
+    for j in range(makers.size):
+        low, high = capacity_year[y, j], capacity_year[y + 1, j]
+        maker = makers[j]
+        maker.reference_per_d = low + (high - low) * part
+        maker.capacity_per_d = maker.reference_per_d * maker.up
+
+
+@compiled
+def set_leads(model: Model) -> None:
+    """Average lead time and licence wait of each pool at today's habitual shares [d]."""
+    pools, routes = model.pools, model.routes
+    for h in range(pools.size):
+        pool = pools[h]
+        lead_d = 0.0
+        queue_d = 0.0
+        for x in range(pool.first_route, pool.end_route):
+            route = routes[x]
+            lead_d += route.share * route.lead_d
+            if route.licence >= 0 and route.approval >= 0.0:
+                queue_d += route.share * route.approval * route.wait_d
+        pool.lead_d = lead_d
+        pool.queue_d = queue_d

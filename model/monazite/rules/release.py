@@ -1,0 +1,279 @@
+"""Strategic stock set free: when, to whom, and never more than the entitled still lack."""
+
+from math import exp
+
+from monazite.rules.compiled import compiled
+from monazite.rules.records import (
+    CONTROL,
+    COVER,
+    NEVER,
+    OPEN,
+    PRICE,
+    SHORTFALL,
+    STRATEGIC,
+    TIER1,
+    Model,
+    Row,
+)
+from monazite.rules.rounds import needs_clean
+
+
+@compiled
+def entitled_cover(model: Model, s: int) -> float:
+    """Return commercial cover of the stockpile's product among its owners, 1 is normal."""
+    stockpiles, pool_start, pools = model.stockpiles, model.pool_start, model.pools
+    entitled = model.entitled
+    stock = stockpiles[s]
+    there_t = 0.0
+    normal_t = 0.0
+    for h in range(pool_start[stock.product], pool_start[stock.product + 1]):
+        pool = pools[h]
+        if pool.kind != STRATEGIC and entitled[s, pool.region] == 1:
+            there_t += pool.stock_t + pool.way_t
+            normal_t += pool.use_per_d * (pool.cover_d + pool.lead_d)
+    return there_t / normal_t if normal_t > 0.0 else 1.0
+
+
+@compiled
+def is_triggered(model: Model, s: int) -> bool:
+    """Return whether the release rule of stockpile s lets material out in this review."""
+    stockpiles, log_prices, entitled = model.stockpiles, model.log_price, model.entitled
+    under_control, uses = model.under_control, model.uses
+    stock = stockpiles[s]
+    if stock.active == 0 or stock.trigger == NEVER:
+        return False
+    if stock.trigger == COVER:
+        return bool(entitled_cover(model, s) < stock.level)
+    if stock.trigger == PRICE:
+        return bool(exp(log_prices[stock.product, stock.place]) > stock.level)
+    for r in range(entitled.shape[1]):
+        if stock.trigger == CONTROL and entitled[s, r] == 1 and under_control[stock.product, r]:
+            return True
+    if stock.trigger == SHORTFALL:
+        for u in range(uses.size):
+            use = uses[u]
+            held = entitled[s, use.region] == 1 and (stock.tiers >> use.tier) & 1
+            if held and use.short_t > 0.0:
+                return True
+        return lacks_input(model, s)
+    return False
+
+
+@compiled
+def lacks_input(model: Model, s: int) -> bool:
+    """Return whether makers of an owner lacked the stockpile's product in the last review."""
+    stockpiles, pool_start, pools = model.stockpiles, model.pool_start, model.pools
+    entitled = model.entitled
+    stock = stockpiles[s]
+    for h in range(pool_start[stock.product], pool_start[stock.product + 1]):
+        pool = pools[h]
+        mine = pool.kind == OPEN and entitled[s, pool.region] == 1
+        if mine and pool.use_per_d > 0.0 and pool.stock_t < 0.5 * pool.want_t:
+            return True
+    return False
+
+
+@compiled
+def set_releases(model: Model) -> None:
+    """Decide for each stockpile whether it releases in this review.
+
+    While an owner releases an input, its makers downstream serve home before exports,
+    so that what is made from the stock reaches those it was held for.
+    """
+    makers, stockpiles, entitled = model.makers, model.stockpiles, model.entitled
+    for j in range(makers.size):
+        makers[j].kept_first = makers[j].home_first
+    for s in range(stockpiles.size):
+        stock = stockpiles[s]
+        held_t = stock.usable_t
+        stock.releasing = 1 if held_t > 0.0 and is_triggered(model, s) else 0
+        if stock.releasing == 0 or stock.final == 1:
+            continue
+        for j in range(makers.size):
+            maker = makers[j]
+            if maker.product > stock.product and entitled[s, maker.region] == 1:
+                maker.kept_first = 1.0
+
+
+@compiled
+def offer_inputs(model: Model, day: float) -> None:
+    """Offer released input to the pools of the owners' makers, by what they could take [t]."""
+    pools, stockpiles, offers_t = model.pools, model.stockpiles, model.offer_t
+    pool_start, entitled = model.pool_start, model.entitled
+    settings = model.settings[0]
+    for h in range(pools.size):
+        pools[h].offered_t = 0.0
+    for s in range(stockpiles.size):
+        for h in range(pools.size):
+            offers_t[s, h] = 0.0
+        stock = stockpiles[s]
+        if stock.releasing == 0 or stock.final == 1:
+            continue
+        pull_t = 0.0
+        first, last = pool_start[stock.product], pool_start[stock.product + 1]
+        for h in range(first, last):
+            pool = pools[h]
+            if pool.kind == OPEN and entitled[s, pool.region] == 1:
+                pull_t += pool.pull_t
+        if pull_t <= 0.0:
+            continue
+        free_t = min(stock.usable_t, stock.rate_per_d * settings.review_d)
+        for h in range(first, last):
+            pool = pools[h]
+            if pool.kind == OPEN and entitled[s, pool.region] == 1:
+                offers_t[s, h] = free_t * pool.pull_t / pull_t
+                pool.offered_t += offers_t[s, h]
+
+
+@compiled
+def owner_of(model: Model, h: int, region: int) -> bool:
+    """Return whether a stock offered at pool h is held for users of a region."""
+    stockpiles, offers_t, entitled = model.stockpiles, model.offer_t, model.entitled
+    return any(offers_t[s, h] > 0.0 and entitled[s, region] == 1 for s in range(stockpiles.size))
+
+
+@compiled
+def extra_room_t(model: Model, j: int) -> float:
+    """Return the room that released input opens at maker j beyond what it has accepted [t]."""
+    makers, needs, pools = model.makers, model.needs, model.pools
+    maker = makers[j]
+    reach_t = maker.capacity_t
+    offered = False
+    for n in range(maker.first_need, maker.end_need):
+        need = needs[n]
+        pool = pools[need.pool]
+        part = 0.0
+        if pool.pull_t > 0.0:
+            part = maker.capacity_t * need.input_per_t / pool.pull_t
+        reach_t = min(reach_t, part * (pool.stock_t + pool.offered_t) / need.input_per_t)
+        offered = offered or pool.offered_t > 0.0
+    if not offered:
+        return 0.0
+    return float(max(0.0, reach_t - maker.accepted_t))
+
+
+@compiled
+def open_released(model: Model, p: int) -> bool:
+    """Open the room that released input gives the makers of p; return whether there is any."""
+    maker_start, makers = model.maker_start, model.makers
+    opened = False
+    for j in range(maker_start[p], maker_start[p + 1]):
+        maker = makers[j]
+        extra_t = extra_room_t(model, j)
+        maker.room_t = extra_t
+        maker.clean_room_t = min(maker.clean_room_t, extra_t)
+        opened = opened or extra_t > 0.0
+    return opened
+
+
+@compiled
+def want_released(model: Model, p: int) -> None:
+    """Set what the owners' pools of product p may take of the released input."""
+    pool_start, pools = model.pool_start, model.pools
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        pool.left_t = 0.0
+        if pool.kind != STRATEGIC and is_held_for(model, p, pool.region):
+            pool.left_t = entitled_lack_t(model, h, p)
+            pool.unserved_use_t -= pool.left_t
+
+
+@compiled
+def is_held_for(model: Model, p: int, region: int) -> bool:
+    """Return whether input of product p is being released for a region."""
+    maker_start, makers, needs = model.maker_start, model.makers, model.needs
+    for j in range(maker_start[p], maker_start[p + 1]):
+        for n in range(makers[j].first_need, makers[j].end_need):
+            if owner_of(model, needs[n].pool, region):
+                return True
+    return False
+
+
+@compiled
+def entitled_lack_t(model: Model, h: int, p: int) -> float:
+    """Return the unserved use of pool h that belongs to entitled tiers [t].
+
+    A pool without final users feeds makers and counts whole.
+    """
+    pools, stockpiles, entitled = model.pools, model.stockpiles, model.entitled
+    uses = model.uses
+    pool = pools[h]
+    if pool.demand_t <= 0.0:
+        return float(pool.unserved_use_t)
+    tiers = 0
+    for s in range(stockpiles.size):
+        stock = stockpiles[s]
+        if stock.releasing == 1 and stock.product < p and entitled[s, pool.region] == 1:
+            tiers |= stock.tiers
+    held_t = 0.0
+    for u in range(uses.size):
+        use = uses[u]
+        if use.pool == h and (tiers >> use.tier) & 1:
+            held_t += use.demand_t
+    return float(min(pool.unserved_use_t, held_t))
+
+
+@compiled
+def release_to_users(model: Model) -> None:
+    """Release final products to users who still lack them, best tier first.
+
+    Tier 1 under a procurement rule takes only what no controlled country has touched.
+    """
+    pools = model.pools
+    stockpiles, uses = model.stockpiles, model.uses
+    settings = model.settings[0]
+    for s in range(stockpiles.size):
+        stock = stockpiles[s]
+        if stock.releasing == 0 or stock.final == 0:
+            continue
+        free_t = min(stock.usable_t, stock.rate_per_d * settings.review_d)
+        for tier in range(1, 4):
+            if free_t <= 0.0 or not (stock.tiers >> tier) & 1:
+                continue
+            lack_t = 0.0
+            for u in range(uses.size):
+                if is_served_by(model, s, u, tier):
+                    lack_t += uses[u].short_t
+            if lack_t <= 0.0:
+                continue
+            part = min(1.0, free_t / lack_t)
+            given_t = 0.0
+            for u in range(uses.size):
+                if is_served_by(model, s, u, tier):
+                    use = uses[u]
+                    given_t += use.short_t * part
+                    use.served_t += use.short_t * part
+                    use.released_t += use.short_t * part
+                    use.short_t -= use.short_t * part
+            draw(stockpiles[s], pools[stockpiles[s].pool], given_t)
+            free_t -= given_t
+
+
+@compiled
+def is_served_by(model: Model, s: int, u: int, tier: int) -> bool:
+    """Return whether use u of this tier may draw on stockpile s."""
+    uses, stockpiles, entitled = model.uses, model.stockpiles, model.entitled
+    pools = model.pools
+    use = uses[u]
+    stock = stockpiles[s]
+    if use.tier != tier or use.product != stock.product or use.short_t <= 0.0:
+        return False
+    if entitled[s, use.region] == 0:
+        return False
+    if tier == TIER1 and needs_clean(pools[use.pool]):
+        return bool(pools[stock.pool].clean_t >= use.short_t)
+    return True
+
+
+@compiled
+def draw(stock: Row, pool: Row, amount_t: float) -> None:
+    """Take usable material out of a stockpile, its clean part in proportion [t]."""
+    if amount_t <= 0.0:
+        return
+    part = min(1.0, amount_t / pool.stock_t)
+    stock.held_usd -= stock.held_usd * part
+    pool.clean_t -= pool.clean_t * part
+    pool.stock_t = max(0.0, pool.stock_t - amount_t)
+    stock.usable_t = max(0.0, stock.usable_t - amount_t)
+    stock.drawn_t += amount_t
+    stock.has_released = 1

@@ -1,0 +1,72 @@
+"""The review, in one sentence.
+
+Material arrives; the undisturbed path, plants, habits' leads and licences are read;
+demand is set; stockpiles decide on release; orders go up, from final products to mines;
+material goes down; users draw; mass balance is checked; accounts are settled; prices,
+habits and substitution move; and what happened is recorded.
+"""
+
+from monazite.rules.bids import promise_holding
+from monazite.rules.books import clear_flows, record_review
+from monazite.rules.compiled import compiled, inlined
+from monazite.rules.demand import adapt_uses, set_demand
+from monazite.rules.faults import close_accounts, open_accounts
+from monazite.rules.habits import adapt_shares, set_pulls
+from monazite.rules.licences import set_regimes, take_approvals
+from monazite.rules.material import move_material, receive
+from monazite.rules.money import settle
+from monazite.rules.orders import place_orders
+from monazite.rules.plants import credit_projects, set_plants
+from monazite.rules.prices import move_prices
+from monazite.rules.records import Books, Model
+from monazite.rules.reference import set_leads, set_reference
+from monazite.rules.release import set_releases
+from monazite.rules.use import serve
+
+
+@inlined
+def review(model: Model, now: int, day: float) -> None:
+    """Run one review.
+
+    Args:
+        model: world and state, changed in place.
+        now: number of the review since the start.
+        day: day on which it begins.
+    """
+    clear_flows(model)
+    open_accounts(model)
+    receive(model, now)
+    promise_holding(model, day)
+    set_plants(model, day)
+    set_reference(model, day)
+    set_pulls(model)
+    set_regimes(model, now)
+    take_approvals(model, now, day)
+    set_leads(model)
+    set_demand(model)
+    set_releases(model)
+    place_orders(model, now, day)
+    move_material(model, now)
+    credit_projects(model)
+    serve(model)
+    close_accounts(model, now)
+    settle(model, day)
+    move_prices(model)
+    adapt_shares(model)
+    adapt_uses(model)
+
+
+@compiled
+def run_reviews(model: Model, books: Books, first: int, until: int) -> None:
+    """Run reviews `first` to `until - 1` and record each; stop at a broken mass balance.
+
+    This is what a process calls between two events.
+    """
+    step_d = model.settings[0].step_d
+    for now in range(first, until):
+        day = now * step_d
+        model.settings[0].review_d = min(step_d, model.settings[0].end_d - day)
+        review(model, now, day)
+        record_review(model, books, day)
+        if model.settings[0].fault != 0:
+            return

@@ -1,0 +1,107 @@
+"""A project through its phases, from permit to qualified output, or to its end."""
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from monazite.rules.money import book_outlay
+from monazite.simulation.projects import BUILT, Fate
+from monazite.trajectories import Event
+
+if TYPE_CHECKING:
+    from monazite.simulation.run import Run
+
+DAY = 1.0
+
+
+def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy.Event, Any, None]:
+    """Lead one project through its phases.
+
+    Development is paid during permitting and financing, the rest during construction and
+    commissioning; a phase once begun is reserved in full, and one that the budget does
+    not reach is not begun.
+    """
+    prepared = run.world.prepared
+    plan, fate = prepared.projects[number], run.world.fates[number]
+    begin_d = float((plan.part.start - prepared.start).days)
+    yield env.timeout(max(0.0, begin_d))
+    for phase in BUILT:
+        if phase in OUTLAY and not pay(run, number, phase, env.now):
+            log(run, number, env.now, "project-not-funded", phase)
+            return
+        log(run, number, env.now, f"project-{phase}", "")
+        length_d = fate.lengths_d[phase]
+        if phase == fate.cancelled_in:
+            yield env.timeout(length_d * fate.cancelled_part)
+            log(run, number, env.now, "project-cancelled", phase)
+            return
+        yield env.timeout(length_d)
+    open_plant(run, number, env.now)
+
+
+OUTLAY = {
+    "permitting": ("permitting", "financing"),
+    "construction": ("construction", "commissioning"),
+}
+"""Phases over which each of the two outlays runs, by the phase that begins it."""
+
+
+def pay(run: "Run", number: int, phase: str, day: float) -> bool:
+    """Reserve and book what a project spends from this phase on; False where money is short.
+
+    A project that ends within these phases has spent its part until then.
+    """
+    row, fate = run.model.projects[number], run.world.fates[number]
+    part = fate.development if phase == "permitting" else 1.0 - fate.development
+    length_d, spent = spent_part(fate, phase)
+    amount = fate.public_usd * part
+    left = min(
+        float(run.model.instruments[row["instrument"]]["left_pv_usd"]),
+        float(run.model.settings[0]["pot_pv_usd"] - run.model.settings[0]["promised_pv_usd"]),
+    )
+    if amount > left:
+        return False
+    if amount * spent > 0.0:
+        span = (day, day + max(DAY, length_d * spent))
+        book_outlay(run.model, run.books, int(row["instrument"]), span, amount * spent)
+    return True
+
+
+def spent_part(fate: Fate, phase: str) -> tuple[float, float]:
+    """Return days of the outlay that begins with a phase, and the part before the project ends."""
+    length_d = sum(fate.lengths_d[name] for name in OUTLAY[phase])
+    reached_d = 0.0
+    for name in OUTLAY[phase]:
+        if name == fate.cancelled_in:
+            reached_d += fate.lengths_d[name] * fate.cancelled_part
+            return length_d, reached_d / max(length_d, DAY)
+        reached_d += fate.lengths_d[name]
+    return length_d, 1.0
+
+
+def open_plant(run: "Run", number: int, day: float) -> None:
+    """Let a plant begin: it ramps up, and sells as customers qualify it.
+
+    Nothing is sold in the first half of qualification; from then on the qualified part
+    rises to all at its end.
+    """
+    plan, fate = run.world.prepared.projects[number], run.world.fates[number]
+    row = run.model.projects[number]
+    row["on"] = 1
+    row["plateau"] = fate.plateau
+    row["output_d"] = day
+    row["ramp_d"] = fate.lengths_d["ramp"]
+    half_d = 0.5 * fate.lengths_d["qualification"]
+    row["qualified_d"], row["qualify_d"] = day + half_d, half_d
+    if plan.part.support is not None:
+        row["support_until_d"] = day + plan.part.support.years.central
+    detail = "" if fate.plateau == 1.0 else f"will reach {fate.plateau:.0%} of nameplate"
+    log(run, number, day, "project-first-output", detail)
+
+
+def log(run: "Run", number: int, day: float, kind: str, detail: str) -> None:
+    """Note an event of a project."""
+    if day <= run.world.prepared.end_d:
+        name = run.world.prepared.projects[number].part.name
+        run.events.append(Event(day, kind, name, detail))

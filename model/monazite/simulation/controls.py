@@ -1,0 +1,139 @@
+"""Controls as rows of the rules, and what changes when one comes or goes."""
+
+import numpy as np
+
+from monazite.rules import records
+from monazite.rules.records import LICENSING, Model
+from monazite.simulation.draws import Floats, Happening, draw_waits
+from monazite.world.controls import FORMS
+from monazite.world.plan import DAYS_PER_YEAR
+from monazite.world.prepare import Prepared
+
+
+def fill_controls(
+    model: Model, prepared: Prepared, replication: int, happenings: list[Happening]
+) -> Model:
+    """Return the model with a row for each control and product, all lifted.
+
+    Licensing rows carry the licence times of their routes; every route that licensing
+    may touch gets a queue.
+    """
+    rows: list[tuple[int, int]] = [
+        (i, k) for i, happening in enumerate(happenings) for k in range(len(happening.scope.routes))
+    ]
+    controls = np.zeros(len(rows), records.CONTROL_ROW)
+    routes: list[np.ndarray] = []
+    waits: list[Floats] = []
+    first = 0
+    for c, (i, k) in enumerate(rows):
+        happening, row = happenings[i], controls[c]
+        mine = happening.scope.routes[k]
+        row["form"] = FORMS[happening.form]
+        row["product"] = happening.scope.products[k]
+        row["first"], row["end"] = first, first + mine.size
+        row["allowed"], row["approval"] = happening.allowed, happening.approval
+        row["allowed_per_d"] = (
+            happening.allowed_t_per_yr / DAYS_PER_YEAR if happening.allowed_t_per_yr >= 0 else -1.0
+        )
+        first += mine.size
+        routes.append(mine)
+        if happening.form == "licensing":
+            _license(model, prepared, replication, happening, k, (row, waits))
+    queues = int(model.routes["licence"].max(initial=-1)) + 1
+    slots = model.way_t.shape[1]
+    queue_t = np.zeros((queues, slots))
+    queue_t[: model.queue_t.shape[0]] = model.queue_t
+    empty = np.zeros((0, prepared.clock.reviews))
+    return model._replace(
+        controls=controls,
+        control_route=np.concatenate([np.zeros(0, np.int64), *routes]).astype(np.int64),
+        wait_d=np.concatenate([empty, *waits]),
+        queue_t=queue_t,
+    )
+
+
+def _license(
+    model: Model,
+    prepared: Prepared,
+    replication: int,
+    happening: Happening,
+    k: int,
+    into: tuple[np.void, list[Floats]],
+) -> None:
+    """Give a licensing row its licence times, and its routes their queues."""
+    row, waits = into
+    assert happening.wait is not None, "licensing comes with a licence time"
+    now, _ = draw_waits(prepared, replication, happening, k, 0)
+    row["wait_row"] = sum(block.shape[0] for block in waits)
+    row["wait_d"] = now.mean() if now.size else 0.0
+    waits.append(now)
+    mine = happening.scope.routes[k]
+    fresh = mine[model.routes["licence"][mine] < 0]
+    free = int(model.routes["licence"].max(initial=-1)) + 1
+    model.routes["licence"][fresh] = np.arange(free, free + fresh.size)
+
+
+def back_cast(
+    model: Model, prepared: Prepared, replication: int, happenings: list[Happening]
+) -> None:
+    """Fill the queues of licensing that stands at the start with past applications.
+
+    Each past review applied for the reference flow; what was approved and has not come
+    through yet waits in its slot.
+    """
+    slots = model.way_t.shape[1]
+    step_d = prepared.clock.step_d
+    before = slots - 2
+    for happening in happenings:
+        if happening.form != "licensing" or not happening.settled or happening.onset_d >= 0.0:
+            continue
+        for k, mine in enumerate(happening.scope.routes):
+            _, past = draw_waits(prepared, replication, happening, k, before)
+            for i, x in enumerate(mine):
+                queue, row = int(model.routes[x]["licence"]), model.routes[x]
+                left = past[i] / step_d - np.arange(1, before + 1)
+                left = np.minimum(left, slots - 2.0)
+                waiting = left > 0.0
+                whole = np.floor(left[waiting]).astype(np.int64)
+                late = left[waiting] - whole
+                lot_t = happening.approval * model.flow_year[0, x] * step_d
+                np.add.at(model.queue_t[queue], whole, lot_t * (1.0 - late))
+                np.add.at(model.queue_t[queue], whole + 1, lot_t * late)
+                model.pools[row["pool"]]["queued_t"] += lot_t * waiting.sum()
+
+
+def switch(model: Model, happenings: list[Happening], in_force: set[int]) -> None:
+    """Put exactly these controls in force and redraw market areas.
+
+    A control that another lifts does not count while that one is in force. Regions that
+    face the same controls on a product form one market area.
+    """
+    lifted = {name for i in in_force for name in happenings[i].lifts}
+    counts = {i for i in in_force if _plain(happenings[i]) not in lifted}
+    c = 0
+    for i, happening in enumerate(happenings):
+        for _ in happening.scope.routes:
+            model.controls[c]["active"] = int(i in counts)
+            c += 1
+    faced = _faced(model, happenings, counts)
+    for p in range(faced.shape[0]):
+        _, model.area[p] = np.unique(faced[p], return_inverse=True)
+    model.under_control[:] = faced > 0
+
+
+def _plain(happening: Happening) -> str:
+    return happening.source
+
+
+def _faced(model: Model, happenings: list[Happening], counts: set[int]) -> np.ndarray:
+    """Return a number for the set of controls that each region faces, by product, (P, R)."""
+    faced = np.zeros(model.area.shape, np.int64)
+    for bit, i in enumerate(sorted(counts)):
+        for p in happenings[i].scope.products:
+            faced[p] |= happenings[i].scope.targets << min(bit, 61)
+    return faced
+
+
+def licensing_rows(model: Model) -> np.ndarray:
+    """Return which rows are licensing."""
+    return np.flatnonzero(model.controls["form"] == LICENSING)

@@ -1,0 +1,300 @@
+"""All chance of one world, drawn from named streams before the clock starts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monazite.chance import stream, uniforms
+from monazite.scenario.quantity import Quantity
+from monazite.world.controls import OneControl, ScopePlan, Source
+from monazite.world.plan import DAYS_PER_YEAR
+
+if TYPE_CHECKING:
+    from monazite.world.prepare import Prepared
+
+Floats = NDArray[np.float64]
+
+BLOCK = 32
+"""Replications whose inputs are drawn together; their values do not depend on it."""
+
+LEAST_HAZARD = 1e-12
+
+
+def stream_name(name: str) -> str:
+    """Return the stream of an input: the years of one growth path share theirs.
+
+    >>> stream_name("ndfeb.sectors.ev.growth.2040")
+    'ndfeb.sectors.ev.growth'
+    """
+    head, _, last = name.rpartition(".")
+    return head if head.endswith(".growth") and last.isdigit() else name
+
+
+@lru_cache(maxsize=4)
+def _block(prepared: "_ByIdentity", first: int) -> Floats:
+    inputs = prepared.it.inputs
+    seed = prepared.it.scenario.seed
+    values = np.empty((BLOCK, len(inputs.names)))
+    for column, (name, quantity) in enumerate(zip(inputs.names, inputs.quantities, strict=True)):
+        if quantity.is_fixed or not prepared.it.scenario.uncertain:
+            values[:, column] = quantity.central
+        else:
+            values[:, column] = quantity.draw(uniforms(seed, stream_name(name), first, BLOCK))
+    return values
+
+
+class _ByIdentity:
+    """Lets a cache tell one prepared scenario from another without comparing them."""
+
+    def __init__(self, it: "Prepared") -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.it is self.it
+
+
+def draw_inputs(prepared: "Prepared", replication: int) -> Floats:
+    """Return one value for each input in one replication, shape (n,)."""
+    first = replication // BLOCK * BLOCK
+    values: Floats = _block(_ByIdentity(prepared), first)[replication - first]
+    return values
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A control that does happen in this world.
+
+    Attributes:
+        name: of the control, with its ordinal where it came by chance.
+        onset_d: day it comes into force; below 0 for one that stands at the start.
+        end_d: day it ends, inf for good.
+        source: name whose licence times it shares.
+        scope: products and routes.
+        form: ban, quota or licensing.
+        allowed: part of the reference flow that may still go.
+        allowed_t_per_yr: tonnes a year instead, or -1.
+        approval: part of applications approved, for licensing.
+        wait: licence time, for licensing.
+        settled: whether queues at the start are those of a regime long in force.
+        lifts: names of controls that it lifts.
+        path: place in the scenario.
+    """
+
+    name: str
+    onset_d: float
+    end_d: float
+    source: str
+    scope: ScopePlan
+    form: str
+    allowed: float
+    allowed_t_per_yr: float
+    approval: float
+    wait: Quantity | None
+    settled: bool
+    lifts: tuple[str, ...]
+    path: str
+
+
+@dataclass(frozen=True)
+class Regime:
+    """A switch between calm and tense times."""
+
+    day: float
+    tense: bool
+    source: str
+
+
+def _dated(prepared: "Prepared", values: Floats, one: OneControl) -> Iterator[Happening]:
+    part = one.part
+    given = {name: float(values[column]) for name, column in one.columns.items()}
+    start = prepared.start if part.start is None else part.start
+    onset_d = float((start - prepared.start).days) + given.get("delay", 0.0)
+    if one.standing:
+        onset_d = min(onset_d, -1.0)
+    end_d = onset_d + given["duration"] if "duration" in given else np.inf
+    if end_d <= 0.0:
+        return
+    yield Happening(
+        name=part.name,
+        onset_d=onset_d,
+        end_d=end_d,
+        source=part.name,
+        scope=one.scope,
+        form=part.form,
+        allowed=given.get("allowed", 0.0),
+        allowed_t_per_yr=given.get("allowed_t_per_yr", -1.0),
+        approval=given.get("approval", 1.0),
+        wait=None if part.licence is None else part.licence.wait,
+        settled=bool(getattr(part, "in_force_at_start", False)),
+        lifts=part.exempt,
+        path=one.path,
+    )
+
+
+def draw_dated(prepared: "Prepared", replication: int, values: Floats) -> list[Happening]:
+    """Return the standing and scheduled controls that happen; chance is drawn for each."""
+    found = []
+    for one in prepared.controls.ones:
+        luck = stream(prepared.scenario.seed, replication, "control", one.part.name, "chance")
+        if luck.random() < values[one.columns["chance"]]:
+            found += list(_dated(prepared, values, one))
+    return found
+
+
+def draw_regimes(
+    prepared: "Prepared", replication: int, source: Source, values: Floats
+) -> list[Regime]:
+    """Return the switches between calm and tense times, the start being the first.
+
+    Exponential stays: the n-th draw belongs to the n-th stay (Markov-modulated Poisson
+    process; rates from `seeds/hazard.yaml`).
+    """
+    stays = stream(prepared.scenario.seed, replication, "regime", source.part.name)
+    tense, day = source.part.starts == "tense", 0.0
+    found = [Regime(0.0, tense, source.part.name)]
+    while True:
+        rate = values[source.columns["to_calm" if tense else "to_tense"]] / DAYS_PER_YEAR
+        day += stays.exponential() / max(rate, LEAST_HAZARD)
+        if day >= prepared.end_d:
+            return found
+        tense = not tense
+        found.append(Regime(day, tense, source.part.name))
+
+
+def draw_packages(
+    prepared: "Prepared",
+    replication: int,
+    source: Source,
+    values: Floats,
+    regimes: list[Regime],
+) -> list[Happening]:
+    """Return the controls of one random source that touch this chain.
+
+    Package n fires when the integral of the hazard passes the n-th unit exponential; what
+    it hits, how hard and how long is drawn from streams keyed by n.
+    """
+    seed, name, part = prepared.scenario.seed, source.part.name, source.part
+    fires = stream(seed, replication, "package", name)
+    edges = [regime.day for regime in regimes] + [prepared.end_d]
+    kinds = ["tense_rate" if regime.tense else "calm_rate" for regime in regimes]
+    rates = [max(float(values[source.columns[k]]), LEAST_HAZARD) / DAYS_PER_YEAR for k in kinds]
+    whole = np.concatenate([[0.0], np.cumsum(np.diff(edges) * rates)])
+    weights = np.cumsum([scope.weight for scope in source.scopes])
+    found: list[Happening] = []
+    passed, n = 0.0, 0
+    while True:
+        passed += fires.exponential()
+        if passed >= whole[-1]:
+            return found
+        day = float(np.interp(passed, whole, edges))
+        luck = stream(seed, replication, "package", name, str(n)).random(5)
+        n += 1
+        if luck[0] >= values[source.columns["hits"]]:
+            continue
+        which = int(np.searchsorted(weights, luck[1] * weights[-1], side="right"))
+        length_d = float(part.duration.draw(luck[2:3])[0])
+        allowed = 0.0 if part.allowed is None else float(part.allowed.draw(luck[3:4])[0])
+        licence = part.licence
+        approval = 1.0 if licence is None else float(licence.approval.draw(luck[4:5])[0])
+        found.append(
+            Happening(
+                name=f"{name}-{n}",
+                onset_d=day,
+                end_d=day + length_d,
+                source=name,
+                scope=source.scopes[which],
+                form=part.form,
+                allowed=allowed,
+                allowed_t_per_yr=-1.0,
+                approval=approval,
+                wait=None if licence is None else licence.wait,
+                settled=False,
+                lifts=(),
+                path=f"{source.path}.scopes.{which}",
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Outage:
+    """One of a maker's plants out of order from one day to another."""
+
+    maker: int
+    start_d: float
+    end_d: float
+    part: float
+
+
+def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> list[Outage]:
+    """Return every outage: each plant of a maker alternates between up and down.
+
+    Exponential times (alternating renewal). A maker with too many plants to tell apart
+    has none: its outages average out.
+    """
+    if not prepared.scenario.disruptions.outages:
+        return []
+    up_d = float(values[prepared.behaviour["outage_up"]])
+    down_d = float(values[prepared.behaviour["outage_down"]])
+    found = []
+    for maker in prepared.chain.makers:
+        number = prepared.network.maker(maker.process, maker.region)
+        for plant in range(maker.plants):
+            name = ("outage", maker.process, maker.region, str(plant))
+            lengths = stream(prepared.scenario.seed, replication, *name)
+            day = lengths.exponential() * up_d
+            while day < prepared.end_d:
+                length_d = lengths.exponential() * down_d
+                found.append(Outage(number, day, day + length_d, 1.0 / maker.plants))
+                day += length_d + lengths.exponential() * up_d
+    return found
+
+
+def draw_waits(
+    prepared: "Prepared", replication: int, happening: Happening, p: int, before: int
+) -> tuple[Floats, Floats]:
+    """Return the licence times of a control, route by route, used or not.
+
+    Keyed by source, route and review. The times of reviews before the start have a
+    stream of their own.
+
+    Args:
+        prepared: the scenario.
+        replication: the world.
+        happening: a licensing control.
+        p: which of its products.
+        before: reviews before the start to look back on.
+
+    Returns:
+        Times of reviews 0, 1, ... and of those before, latest first; (routes, K) and
+        (routes, before), in days.
+    """
+    layout, wait = prepared.layout, happening.wait
+    assert wait is not None, "only licensing asks for licence times"
+    rows, past = [], []
+    for x in happening.scope.routes[p]:
+        name = ("licence", happening.source, *map(str, layout.routes[x]))
+        seed = prepared.scenario.seed
+        rows.append(stream(seed, replication, *name).random(prepared.clock.reviews))
+        past.append(stream(seed, replication, *name, "before").random(before))
+    shape = (len(rows), -1)
+    drawn = wait.draw(np.concatenate([*rows, *past]))
+    now = drawn[: len(rows) * prepared.clock.reviews].reshape(shape)
+    return now, drawn[len(rows) * prepared.clock.reviews :].reshape(shape)
+
+
+def draw_phases(prepared: "Prepared", replication: int, name: str) -> dict[str, float]:
+    """Return one uniform for each phase and each turn of luck of a project, by name."""
+    from monazite.world.plan import CLASS, PHASES
+
+    found = {}
+    for what in (*PHASES, *CLASS, "capex", "cancel_phase", "cancel_part"):
+        luck = stream(prepared.scenario.seed, replication, "project", name, what)
+        found[what] = float(luck.random())
+    return found

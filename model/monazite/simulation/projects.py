@@ -1,0 +1,70 @@
+"""What becomes of each project: how long its phases take, what it costs, how it ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from monazite.simulation.draws import Floats, draw_phases
+from monazite.world.plan import PHASES, ProjectPlan
+from monazite.world.prepare import Prepared
+
+BUILT = ("permitting", "financing", "construction", "commissioning")
+"""Phases that come one after another before first output."""
+
+MAY_CANCEL = ("permitting", "financing", "construction")
+"""A project that is doomed ends within one of these, each alike: the record of ended
+projects is too short to tell more."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """The course of one project, should it be begun; known to nobody in the model.
+
+    Attributes:
+        lengths_d: length of each phase, stalls included, by name.
+        cancelled_in: phase in which it ends for good, or None.
+        cancelled_part: how far into that phase.
+        plateau: part of nameplate that it reaches.
+        public_usd: public share of its whole cost, overrun included.
+        development: part of the cost that is spent before construction.
+    """
+
+    lengths_d: Mapping[str, float]
+    cancelled_in: str | None
+    cancelled_part: float
+    plateau: float
+    public_usd: float
+    development: float
+
+
+def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: Floats) -> Fate:
+    """Return the course of a project, from streams keyed by project and phase.
+
+    The same project in two strategies meets the same luck. An experienced builder's odds
+    to cancel, and never to reach nameplate, are cut by the factor of the behaviour record.
+    """
+    luck = draw_phases(prepared, replication, plan.part.name)
+
+    def value(name: str) -> float:
+        quantity = prepared.inputs.quantities[plan.columns[name]]
+        if not prepared.scenario.uncertain:
+            return quantity.central
+        return float(quantity.draw(np.array([luck[name]]))[0])
+
+    lengths = {name: value(name) for name in PHASES}
+    odds = float(values[prepared.behaviour["experienced_odds_factor"]])
+    odds = odds if plan.part.experienced else 1.0
+    if luck["stall_chance"] < values[plan.columns["stall_chance"]]:
+        lengths["construction"] += value("stall")
+    cancelled = luck["cancel_chance"] < values[plan.columns["cancel_chance"]] * odds
+    stuck = luck["never_chance"] < values[plan.columns["never_chance"]] * odds
+    cost = value("capex") * plan.part.capacity.central * value("overrun")
+    return Fate(
+        lengths_d=lengths,
+        cancelled_in=MAY_CANCEL[int(luck["cancel_phase"] * 3)] if cancelled else None,
+        cancelled_part=luck["cancel_part"],
+        plateau=value("plateau") if stuck else 1.0,
+        public_usd=cost * plan.part.public_share.central,
+        development=value("development_share"),
+    )

@@ -1,0 +1,361 @@
+"""One world, every strategy: draw it once, then run each strategy through it."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import ceil
+from typing import Any
+
+import numpy as np
+import simpy
+
+from monazite.errors import BrokenInvariantError
+from monazite.rules import records, review
+from monazite.rules.records import Books, Model
+from monazite.simulation.building import building
+from monazite.simulation.controls import back_cast, fill_controls, switch
+from monazite.simulation.draws import (
+    Floats,
+    Happening,
+    Outage,
+    Regime,
+    draw_dated,
+    draw_inputs,
+    draw_outages,
+    draw_packages,
+    draw_regimes,
+)
+from monazite.simulation.projects import Fate, draw_fate
+from monazite.simulation.results import plant_worth, results_of
+from monazite.trajectories import Event, Trajectories
+from monazite.world.ends import barred_routes, depth_in, holds_on
+from monazite.world.prepare import Prepared
+
+Happens = Generator[simpy.Event, Any, None]
+
+LAST = simpy.events.EventPriority(2)
+"""Priority of a review among what falls on the same time: after everything else."""
+
+
+@dataclass(frozen=True)
+class WorldRun:
+    """All strategies run through one world.
+
+    Attributes:
+        trajectories: by strategy, in the order asked for.
+        world_events: controls, switches of regime, rules: what no strategy changes.
+    """
+
+    trajectories: dict[str, Trajectories]
+    world_events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """One drawn world.
+
+    Attributes:
+        prepared: the scenario.
+        values: one value for each input.
+        model: tables at the start; runs work on copies.
+        happenings: controls that happen, in order of time.
+        outages: plants out of order, in order of time.
+        regimes: switches between calm and tense times.
+        fates: course of each project.
+    """
+
+    prepared: Prepared
+    values: Floats
+    model: Model
+    happenings: list[Happening]
+    outages: list[Outage]
+    regimes: list[Regime]
+    fates: list[Fate]
+
+
+@dataclass
+class Run:
+    """The state of one run, shared by its processes."""
+
+    world: World
+    strategy: str
+    model: Model
+    books: Books
+    in_force: set[int] = field(default_factory=set)
+    events: list[Event] = field(default_factory=list)
+
+
+def draw_world(prepared: Prepared, replication: int) -> World:
+    """Draw one world from the named streams of its replication."""
+    values = draw_inputs(prepared, replication)
+    happenings = draw_dated(prepared, replication, values)
+    regimes: list[Regime] = []
+    for source in prepared.controls.sources:
+        switches = draw_regimes(prepared, replication, source, values)
+        regimes += switches
+        happenings += draw_packages(prepared, replication, source, values, switches)
+    happenings.sort(key=lambda happening: happening.onset_d)
+    model = fill_controls(prepared.model(values), prepared, replication, happenings)
+    back_cast(model, prepared, replication, happenings)
+    return World(
+        prepared=prepared,
+        values=values,
+        model=model,
+        happenings=happenings,
+        outages=draw_outages(prepared, replication, values),
+        regimes=regimes,
+        fates=[draw_fate(prepared, replication, plan, values) for plan in prepared.projects],
+    )
+
+
+def controlling(env: simpy.Environment, run: Run, number: int) -> Happens:
+    """Bring one control into force, and lift it when its time is over."""
+    happening = run.world.happenings[number]
+    if happening.onset_d > 0.0:
+        yield env.timeout(happening.onset_d)
+    run.in_force.add(number)
+    switch(run.model, run.world.happenings, run.in_force)
+    if happening.end_d < run.world.prepared.end_d:
+        yield env.timeout(happening.end_d - env.now)
+        run.in_force.discard(number)
+        switch(run.model, run.world.happenings, run.in_force)
+
+
+def failing(env: simpy.Environment, run: Run, outage: Outage) -> Happens:
+    """Take one plant of a maker out of order, and repair it."""
+    maker = run.model.makers[outage.maker]
+    yield env.timeout(outage.start_d)
+    maker["up"] -= outage.part
+    yield env.timeout(outage.end_d - outage.start_d)
+    maker["up"] += outage.part
+
+
+def ruling(env: simpy.Environment, run: Run, day: date) -> Happens:
+    """Let the procurement rules of a day hold from then on."""
+    prepared = run.world.prepared
+    yield env.timeout(float((day - prepared.start).days))
+    for h, (_, region, kind) in enumerate(prepared.network.pools):
+        if kind == records.TIER1:
+            run.model.pools[h]["depth"] = depth_in(region, prepared.rules, day)
+    barred = barred_routes(prepared.network, prepared.rules, day)
+    run.model.routes["barred"] = barred | prepared.network.route_barred
+
+
+def buying(env: simpy.Environment, run: Run, s: int) -> Happens:
+    """Open the purchasing of a stockpile from its first to its last day."""
+    part = run.world.prepared.stockpiles[s].part
+    begin = run.world.prepared.start
+    stock = run.model.stockpiles[s]
+    stock["active"] = 1
+    if part.start is not None and part.start > begin:
+        yield env.timeout(float((part.start - begin).days))
+    stock["buying"] = 1
+    if part.until is not None:
+        yield env.timeout(float((part.until - begin).days) - env.now)
+        stock["buying"] = 0
+
+
+def reviewing(env: simpy.Environment, run: Run) -> Happens:
+    """Run all reviews up to the next event in one call, then let the event happen.
+
+    An event acts from the next review on: one that falls on the day of a review comes
+    before it.
+    """
+    clock = run.world.prepared.clock
+    now = 0
+    while now < clock.reviews:
+        turn = simpy.Event(env)
+        turn._ok, turn._value = True, None
+        env.schedule(turn, priority=LAST, delay=now * clock.step_d - env.now)
+        yield turn
+        until = min(clock.reviews, max(now + 1, ceil(env.peek() / clock.step_d - 1e-9)))
+        review.run_reviews(run.model, run.books, now, until)
+        check(run)
+        now = until
+
+
+def check(run: Run) -> None:
+    """Stop a run whose material does not balance.
+
+    Raises:
+        BrokenInvariantError: with the review, the pool and the amount.
+    """
+    settings = run.model.settings[0]
+    if settings["fault"] != 0:
+        product, region, kind = run.world.prepared.network.pools[int(settings["fault_pool"])]
+        raise BrokenInvariantError(
+            f"mass balance: {settings['fault_t']:.6g} t of {product} in {region} (pool {kind}) "
+            f"appear or vanish in review {int(settings['fault']) - 1} of strategy {run.strategy}"
+        )
+
+
+def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
+    """Run one strategy through one world; a function of its arguments alone.
+
+    Args:
+        world: as drawn; it is not changed.
+        strategy: name of the strategy.
+        edges_d: borders of the time bins to record in, shape (B + 1,).
+    """
+    prepared = world.prepared
+    copied = {name: getattr(world.model, name).copy() for name in CHANGED}
+    model = world.model._replace(**copied)
+    run = Run(world, strategy, model, empty_books(model, edges_d))
+    fund(run)
+    env = simpy.Environment()
+    switch(model, world.happenings, set())
+    for number, happening in enumerate(world.happenings):
+        if happening.onset_d < prepared.end_d:
+            env.process(controlling(env, run, number))
+    for outage in world.outages:
+        env.process(failing(env, run, outage))
+    for day in rule_days(prepared):
+        env.process(ruling(env, run, day))
+    for s, plan in enumerate(prepared.stockpiles):
+        if plan.strategy == strategy:
+            env.process(buying(env, run, s))
+    for i, project in enumerate(prepared.projects):
+        if project.strategy == strategy:
+            env.process(building(env, run, i))
+    env.process(reviewing(env, run))
+    env.run(until=prepared.end_d + 1.0)
+    costs = np.array([fate.public_usd for fate in world.fates])
+    life_d = float(world.values[prepared.behaviour["plant_life"]])
+    told = (plant_worth(model, costs, life_d), sorted_events(run.events))
+    return results_of(prepared, world.values, model, run.books, told)
+
+
+CHANGED = [
+    "settings",
+    "pools",
+    "routes",
+    "makers",
+    "uses",
+    "controls",
+    "stockpiles",
+    "projects",
+    "instruments",
+    "offer_t",
+    "way_t",
+    "way_clean_t",
+    "queue_t",
+    "log_price",
+    "price_target",
+    "area",
+    "under_control",
+]
+"""Tables of the model that a run changes."""
+
+
+def sorted_events(events: list[Event]) -> tuple[Event, ...]:
+    """Return events in order of time, then kind and name."""
+    return tuple(sorted(events, key=lambda event: (event.day, event.kind, event.name)))
+
+
+def rule_days(prepared: Prepared) -> list[date]:
+    """Return the days after the start on which procurement rules change."""
+    days = set()
+    for rule in prepared.rules:
+        if rule.start is not None:
+            days.add(rule.start)
+        if rule.end is not None:
+            days.add(rule.end + timedelta(days=1))
+    end = prepared.scenario.end
+    return sorted(day for day in days if prepared.start < day < end)
+
+
+def fund(run: Run) -> None:
+    """Give the strategy its budget, and each instrument its part of it."""
+    prepared = run.world.prepared
+    budget = prepared.budget_usd[run.strategy]
+    run.model.settings[0]["pot_pv_usd"] = budget
+    parts = prepared.scenario.strategies[run.strategy].instruments
+    for part in parts:
+        row = run.model.instruments[prepared.layout.instruments.index((run.strategy, part.name))]
+        own = getattr(part, "budget", None)
+        if own is None:
+            row["left_pv_usd"] = budget
+        else:
+            row["left_pv_usd"] = own.central * (1.0 if own.unit == "USD" else budget)
+
+
+def empty_books(model: Model, edges_d: Floats) -> Books:
+    """Return books for these time bins, with nothing in them."""
+    bins = edges_d.size - 1
+    products, regions = model.log_price.shape
+    uses = np.zeros((bins, model.uses.size), records.USE_BOOK)
+    uses["first_short_d"], uses["last_short_d"] = np.inf, -np.inf
+    return Books(
+        edges_d=edges_d,
+        uses=uses,
+        money=np.zeros((bins, model.instruments.size), records.MONEY_BOOK),
+        shipped_t=np.zeros((bins, model.routes.size)),
+        made_t=np.zeros((bins, model.makers.size)),
+        stock_t=np.zeros((bins, model.pools.size)),
+        bought_t=np.zeros((bins, model.stockpiles.size)),
+        drawn_t=np.zeros((bins, model.stockpiles.size)),
+        price_d=np.zeros((bins, products, regions)),
+        at_bound_d=np.zeros((bins, products)),
+    )
+
+
+def edges_by(prepared: Prepared, by: str) -> Floats:
+    """Return the borders of time bins: calendar quarters, or single reviews."""
+    if by == "review":
+        steps = np.arange(prepared.clock.reviews) * prepared.clock.step_d
+        return np.append(steps, prepared.end_d)
+    start, end = prepared.start, prepared.scenario.end
+    firsts = [date(y, m, 1) for y in range(start.year, end.year + 1) for m in (1, 4, 7, 10)]
+    inner = [float((day - start).days) for day in firsts if start < day < end]
+    return np.array([0.0, *inner, prepared.end_d])
+
+
+def world_events(world: World) -> tuple[Event, ...]:
+    """Return what happens whatever is done: controls, switches of regime, rules."""
+    prepared = world.prepared
+    found = []
+    for one in world.happenings:
+        if one.onset_d < prepared.end_d:
+            names = ", ".join(prepared.network.products[p] for p in one.scope.products)
+            detail = f"{one.form} on {names}"
+            kind = "control-in-force" if one.onset_d >= 0 else "control-standing"
+            found.append(Event(max(0.0, one.onset_d), kind, one.name, detail))
+        if one.end_d < prepared.end_d:
+            found.append(Event(one.end_d, "control-lifted", one.name))
+    for regime in world.regimes:
+        times = "tense" if regime.tense else "calm"
+        found.append(Event(regime.day, f"regime-{times}", regime.source))
+    for day in rule_days(prepared):
+        for rule in prepared.rules:
+            if rule.start == day or (rule.end is not None and holds_on(rule, day)):
+                at = float((day - prepared.start).days)
+                found.append(Event(at, "rule-in-force", rule.name, rule.title))
+    return sorted_events(found)
+
+
+def run_world(
+    prepared: Prepared, replication: int, strategies: Sequence[str], by: str = "quarter"
+) -> WorldRun:
+    """Draw one world and run strategies through it.
+
+    Args:
+        prepared: from `world.prepare`.
+        replication: ordinal of the world.
+        strategies: names of the strategies to run.
+        by: time bins of the results, `quarter` or `review`.
+
+    Raises:
+        BalanceError: where the drawn numbers cannot be brought into balance.
+        BrokenInvariantError: where the model breaks a promise of its own.
+    """
+    world = draw_world(prepared, replication)
+    edges_d = edges_by(prepared, by)
+    runs = {name: simulate(world, name, edges_d) for name in strategies}
+    return WorldRun(runs, world_events(world))
+
+
+def warm_up(prepared: Prepared) -> None:
+    """Compile the rules once, before workers start."""
+    world = draw_world(prepared, 0)
+    model = world.model._replace(**{name: getattr(world.model, name).copy() for name in CHANGED})
+    review.run_reviews(model, empty_books(model, edges_by(prepared, "quarter")), 0, 1)

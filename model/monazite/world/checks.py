@@ -1,0 +1,168 @@
+"""Every check that needs a chain: unknown words, and what touches no flow."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from monazite.errors import BalanceError, Problem
+from monazite.evidence.behaviour import Phases
+from monazite.evidence.chain import Chain
+from monazite.rules.records import STRATEGIC
+from monazite.scenario.hints import did_you_mean
+from monazite.scenario.instruments import Project, Stockpile
+from monazite.scenario.parts import Scenario
+from monazite.world.controls import ScopePlan, dated
+
+if TYPE_CHECKING:
+    from monazite.world.prepare import Prepared
+
+
+class Checks:
+    """Finds every place where a scenario does not fit its chain."""
+
+    def __init__(self, scenario: Scenario, chain: Chain, phases: Phases) -> None:
+        self.scenario = scenario
+        self.chain = chain
+        self.phases = phases
+        self.regions = chain.regions()
+        self.places = [*self.regions, *scenario.groups]
+
+    def controllers(self) -> set[str]:
+        """Return every region that a disruption names as controller."""
+        found = {part.controller for _, part in dated(self.scenario)}
+        return found | {source.controller for source in self.scenario.disruptions.random}
+
+    def words(self) -> list[Problem]:
+        """Return every word that names nothing in the chain."""
+        return [*self._groups(), *self._controls(), *self._instruments(), *self._asserted()]
+
+    def _problem(self, path: str, message: str, code: str) -> Problem:
+        return Problem(path, message, self.scenario.where(path), code)
+
+    def _known(self, path: str, word: str, known: Iterable[str], what: str) -> Iterator[Problem]:
+        names = list(known)
+        if word not in names:
+            text = f"unknown {what} '{word}'{did_you_mean(word, names)}"
+            yield self._problem(path, text, f"unknown-{what}")
+
+    def _groups(self) -> Iterator[Problem]:
+        for name, group in self.scenario.groups.items():
+            for i, region in enumerate(group):
+                yield from self._known(f"groups.{name}.{i}", region, self.regions, "region")
+        for i, word in enumerate(self.scenario.report):
+            yield from self._known(f"report.{i}", word, self.places, "region or group")
+
+    def _scope(
+        self, path: str, products: Iterable[str], targets: Iterable[str]
+    ) -> Iterator[Problem]:
+        for i, product in enumerate(products):
+            yield from self._known(f"{path}.products.{i}", product, self.chain.products, "product")
+        for i, target in enumerate(targets):
+            yield from self._known(
+                f"{path}.targets.{i}", target, ["all", *self.places], "region or group"
+            )
+
+    def _controls(self) -> Iterator[Problem]:
+        for path, part in dated(self.scenario):
+            yield from self._known(f"{path}.controller", part.controller, self.regions, "region")
+            yield from self._scope(path, part.products, part.targets)
+        for i, source in enumerate(self.scenario.disruptions.random):
+            path = f"disruptions.random.{i}"
+            yield from self._known(f"{path}.controller", source.controller, self.regions, "region")
+            for j, scope in enumerate(source.scopes):
+                yield from self._scope(f"{path}.scopes.{j}", scope.products, scope.targets)
+
+    def _instruments(self) -> Iterator[Problem]:
+        for name, strategy in self.scenario.strategies.items():
+            for i, part in enumerate(strategy.instruments):
+                path = f"strategies.{name}.instruments.{i}"
+                if isinstance(part, Stockpile):
+                    yield from self._stockpile(f"{path}.stockpile", part)
+                elif isinstance(part, Project):
+                    yield from self._project(f"{path}.project", part)
+
+    def _stockpile(self, path: str, part: Stockpile) -> Iterator[Problem]:
+        yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
+        yield from self._known(f"{path}.place", part.place, self.regions, "region")
+        yield from self._known(f"{path}.owner", part.owner, self.places, "region or group")
+
+    def _project(self, path: str, part: Project) -> Iterator[Problem]:
+        yield from self._known(f"{path}.region", part.region, self.regions, "region")
+        yield from self._known(f"{path}.kind", part.kind, self.phases.classes, "kind")
+        if part.kind in self.phases.classes:
+            process = self.phases[part.kind].process
+            if process not in self.chain.processes:
+                text = f"'{part.kind}' builds {process}, which chain '{self.chain.chain}' has not"
+                yield self._problem(f"{path}.kind", text, "touches-no-flow")
+
+    def _asserted(self) -> Iterator[Problem]:
+        for i, claim in enumerate(self.scenario.assertions):
+            path = f"assert.{i}"
+            yield from self._known(f"{path}.region", claim.region, self.scenario.report, "region")
+            strategies = self.scenario.strategies
+            yield from self._known(f"{path}.strategy", claim.strategy, strategies, "strategy")
+
+    def flows(self, prepared: "Prepared") -> list[Problem]:
+        """Return every control, plant, stock and pool that touches no flow at the start."""
+        try:
+            flow = prepared.balance(prepared.central()).flow
+        except BalanceError as error:
+            return [self._problem("chain", f"the start cannot be balanced: {error}", "balance")]
+        found = [*self._unfed(prepared), *self._unsold(prepared)]
+        for one in prepared.controls.ones:
+            found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
+        for source in prepared.controls.sources:
+            for j, scope in enumerate(source.scopes):
+                path = f"{source.path}.scopes.{j}"
+                found += self._touches(path, source.part.controller, scope, prepared, flow)
+        return found
+
+    def _touches(
+        self, path: str, controller: str, scope: ScopePlan, prepared: "Prepared", flow: object
+    ) -> Iterator[Problem]:
+        for p, routes in zip(scope.products, scope.routes, strict=True):
+            if not routes.size or flow[routes].sum() <= 0.0:  # type: ignore[index]
+                product = prepared.network.products[p]
+                makers = [
+                    r
+                    for q, r in prepared.network.makers
+                    if prepared.chain.processes[q].makes == product
+                ]
+                why = (
+                    "sells none of it to the targets"
+                    if controller in makers
+                    else f"makes none; {', '.join(dict.fromkeys(makers))} do"
+                )
+                text = f"touches no flow of {product}: {controller} {why}"
+                yield self._problem(f"{path}.products", text, "touches-no-flow")
+
+    def _unfed(self, prepared: "Prepared") -> Iterator[Problem]:
+        network = prepared.network
+        fed = set(network.shape.route_pool[network.route_barred == 0].tolist())
+        for h, (product, region, kind) in enumerate(network.pools):
+            if h in fed:
+                continue
+            if kind == STRATEGIC:
+                plan = prepared.stockpiles[int(network.pool_stockpile[h])]
+                path = self._path_of(plan.strategy, plan.part.name)
+                text = f"nobody outside the controllers sells {product}; nothing can be bought"
+                yield self._problem(path, text, "touches-no-flow")
+            else:
+                text = f"{region} uses {product}, but no route brings it there"
+                yield self._problem("chain", text, "missing-feedstock")
+
+    def _unsold(self, prepared: "Prepared") -> Iterator[Problem]:
+        network = prepared.network
+        selling = set(network.shape.route_maker.tolist())
+        for plan in prepared.projects:
+            if network.maker(plan.process, plan.part.region) not in selling:
+                path = self._path_of(plan.strategy, plan.part.name)
+                text = (
+                    f"no route takes {plan.product} from {plan.part.region} to any user; "
+                    "the plant would touch no flow"
+                )
+                yield self._problem(path, text, "touches-no-flow")
+
+    def _path_of(self, strategy: str, name: str) -> str:
+        parts = self.scenario.strategies[strategy].instruments
+        number = next(i for i, part in enumerate(parts) if part.name == name)
+        return f"strategies.{strategy}.instruments.{number}"

@@ -1,0 +1,155 @@
+"""Export controls that may happen, with the flows that each would touch."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from monazite.evidence.behaviour import Hazard, read_hazard
+from monazite.evidence.chain import Chain
+from monazite.rules.records import BAN, LICENSING, QUOTA
+from monazite.scenario.disruptions import Control, RandomControls, StandingControl
+from monazite.scenario.parts import Scenario
+from monazite.scenario.quantity import Quantity
+from monazite.world.inputs import Inputs, Ints
+from monazite.world.network import Network
+
+FORMS = {"ban": BAN, "quota": QUOTA, "licensing": LICENSING}
+
+
+@dataclass(frozen=True)
+class ScopePlan:
+    """Products that one control hits together, and whose routes.
+
+    Attributes:
+        products: numbers of the products.
+        targets: 1 for every region that is hit, shape (R,).
+        routes: routes of each product that are hit, one array a product.
+        weight: how likely this scope is against the others.
+    """
+
+    products: tuple[int, ...]
+    targets: Ints
+    routes: tuple[Ints, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class OneControl:
+    """A control that stands at the start or is written with a date."""
+
+    path: str
+    part: Control
+    scope: ScopePlan
+    columns: dict[str, int]
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is in force when the run starts."""
+        return isinstance(self.part, StandingControl)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of random controls, with the columns of its rates."""
+
+    path: str
+    part: RandomControls
+    scopes: tuple[ScopePlan, ...]
+    columns: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ControlPlan:
+    """All controls that may happen."""
+
+    ones: tuple[OneControl, ...]
+    sources: tuple[Source, ...]
+
+
+def plan_controls(
+    scenario: Scenario, chain: Chain, network: Network, inputs: Inputs
+) -> ControlPlan:
+    """Return every control of a scenario with its routes and its columns."""
+    ones = [_one(path, part, scenario, network, inputs) for path, part in dated(scenario)]
+    hazard = read_hazard(chain.hazard_class, scenario.overrides)
+    sources = [
+        _source(f"disruptions.random.{i}", part, (scenario, network, inputs), hazard)
+        for i, part in enumerate(scenario.disruptions.random)
+    ]
+    return ControlPlan(tuple(ones), tuple(sources))
+
+
+def dated(scenario: Scenario) -> Iterator[tuple[str, Control]]:
+    """Yield every control that stands or has a date, with its path in the file."""
+    for i, standing in enumerate(scenario.disruptions.standing):
+        yield f"disruptions.standing.{i}", standing
+    for i, part in enumerate(scenario.disruptions.scheduled):
+        yield f"disruptions.scheduled.{i}", part
+
+
+def members(scenario: Scenario, words: Iterable[str], all_but: str, network: Network) -> Ints:
+    """Return 1 for every region that target words mean; `all` is everyone but the controller."""
+    hit = np.zeros(len(network.regions), np.int64)
+    for word in words:
+        named = network.regions if word == "all" else scenario.groups.get(word, (word,))
+        for region in named:
+            if region != all_but and region in network.regions:
+                hit[network.regions.index(region)] = 1
+    return hit
+
+
+def _scope(
+    part: tuple[str, Iterable[str], Iterable[str], float], scenario: Scenario, network: Network
+) -> ScopePlan:
+    controller, products, targets, weight = part
+    hit = members(scenario, targets, controller, network)
+    numbers = tuple(network.products.index(product) for product in products)
+    shape = network.shape
+    seller = np.array([region == controller for _, region in network.makers])
+    buyer = np.array([hit[network.regions.index(region)] == 1 for _, region, _ in network.pools])
+    touched = seller[shape.route_maker] & buyer[shape.route_pool]
+    routes = []
+    for p in numbers:
+        rows = np.arange(shape.route_start[p], shape.route_start[p + 1])
+        routes.append(rows[touched[rows]])
+    return ScopePlan(numbers, hit, tuple(routes), weight)
+
+
+def _one(
+    path: str, part: Control, scenario: Scenario, network: Network, inputs: Inputs
+) -> OneControl:
+    scope = _scope((part.controller, part.products, part.targets, 1.0), scenario, network)
+    named: dict[str, Quantity | None] = {
+        "allowed": part.allowed,
+        "allowed_t_per_yr": part.allowed_t_per_yr,
+        "delay": part.delay,
+        "duration": part.duration,
+        "chance": part.chance,
+        "approval": None if part.licence is None else part.licence.approval,
+    }
+    columns = {
+        name: inputs.given(f"controls.{part.name}.{name}", quantity)
+        for name, quantity in named.items()
+        if quantity is not None
+    }
+    return OneControl(path, part, scope, columns)
+
+
+def _source(
+    path: str, part: RandomControls, where: tuple[Scenario, Network, Inputs], hazard: Hazard
+) -> Source:
+    scenario, network, inputs = where
+    columns = {}
+    for name in ("calm_rate", "tense_rate", "to_tense", "to_calm"):
+        own: Quantity | None = getattr(part, name)
+        if own is not None:
+            columns[name] = inputs.given(f"controls.{part.name}.{name}", own)
+        else:
+            columns[name] = inputs.of(getattr(hazard, name))
+    columns["hits"] = inputs.given(f"controls.{part.name}.hits", part.hits)
+    scopes = tuple(
+        _scope((part.controller, s.products, s.targets, s.weight), scenario, network)
+        for s in part.scopes
+    )
+    return Source(path, part, scopes, columns)

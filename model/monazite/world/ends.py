@@ -1,0 +1,75 @@
+"""Who draws on which pool, and which origins are barred from whom at the start."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
+
+from monazite.evidence.chain import Chain
+from monazite.evidence.regions import ProcurementRule, blocs
+from monazite.rules.records import OPEN, TIER1
+from monazite.world.inputs import Ints
+from monazite.world.network import Network
+from monazite.world.tables import Ends
+
+DEPTHS = {"product": 1, "chain": 2}
+
+
+def holds_on(rule: ProcurementRule, day: date) -> bool:
+    """Return whether a procurement rule is in force on a day."""
+    begun = rule.start is None or rule.start <= day
+    return begun and (rule.end is None or day <= rule.end)
+
+
+def depth_in(region: str, rules: Iterable[ProcurementRule], day: date) -> int:
+    """Return how deep origin counts for tier 1 of a region on a day: 0, 1 or 2."""
+    found = [DEPTHS[r.depth] for r in rules if r.region == region and holds_on(r, day)]
+    return max(found, default=0)
+
+
+def barred_from(region: str, rules: Iterable[ProcurementRule], day: date) -> frozenset[str]:
+    """Return the origins that are barred from tier 1 of a region on a day."""
+    found = [r.barred for r in rules if r.region == region and holds_on(r, day)]
+    return frozenset(origin for barred in found for origin in barred)
+
+
+def ends_of(network: Network, chain: Chain, rules: tuple[ProcurementRule, ...], day: date) -> Ends:
+    """Return the pools of the uses and the rules on origin that hold at the start."""
+    use_pool, open_pool, tier = [], [], []
+    for sector, region in network.uses:
+        product = chain.sectors[sector].product
+        common = network.pool(product, region, OPEN)
+        own = chain.sectors[sector].cover is not None
+        use_pool.append(network.pool(product, region, TIER1) if own else common)
+        open_pool.append(common)
+        tier.append(chain.sectors[sector].tier)
+    origins = {origin for rule in rules for origin in rule.barred}
+    return Ends(
+        use_pool=np.array(use_pool, np.int64),
+        open_pool=np.array(open_pool, np.int64),
+        tier=np.array(tier, np.int64),
+        depth=np.array(
+            [depth_in(r, rules, day) if k == TIER1 else 0 for _, r, k in network.pools], np.int64
+        ),
+        barred=barred_routes(network, rules, day),
+        controlled=np.array([int(r in origins) for _, r in network.makers], np.int64),
+        friends=_friends(network.regions),
+    )
+
+
+def barred_routes(network: Network, rules: tuple[ProcurementRule, ...], day: date) -> Ints:
+    """Return 1 for each route whose origin is barred from its tier-1 pool on a day."""
+    out = {r: barred_from(r, rules, day) for r in network.regions}
+    shape = network.shape
+    rows = [
+        int(network.pools[h][2] == TIER1 and network.makers[m][1] in out[network.pools[h][1]])
+        for m, h in zip(shape.route_maker, shape.route_pool, strict=True)
+    ]
+    return np.array(rows, np.int64)
+
+
+def _friends(regions: tuple[str, ...]) -> Ints:
+    """Return 1 where two regions share a bloc."""
+    members = [frozenset(bloc.members) for bloc in blocs().values()]
+    rows = [[int(any(a in m and b in m for m in members)) for b in regions] for a in regions]
+    return np.array(rows, np.int64)

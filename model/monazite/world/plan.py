@@ -1,0 +1,171 @@
+"""Columns of everything beside the network: behaviour, sectors, growth, instruments, controls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from monazite.evidence.behaviour import Behaviour, Phases, ReferenceClass
+from monazite.evidence.chain import Chain
+from monazite.scenario.instruments import Project, Stockpile
+from monazite.scenario.quantity import Quantity
+from monazite.world.inputs import NONE, Inputs, Ints
+from monazite.world.network import Network, ints
+
+DAYS_PER_YEAR = 365.25
+
+BEHAVIOUR = [
+    "adjustment_time",
+    "price_time",
+    "price_cover_elasticity",
+    "price_tightness_elasticity",
+    "price_floor_factor",
+    "price_cap_factor",
+    "supplier_price_elasticity",
+    "share_time",
+    "default_weight_own",
+    "default_weight_bloc",
+    "default_weight_other",
+    "home_first",
+    "substitution_trigger",
+    "substitution_release_slowdown",
+    "discount_rate",
+    "holding_cost",
+    "selling_cost",
+    "plant_life",
+    "outage_up",
+    "outage_down",
+    "experienced_odds_factor",
+]
+"""Records of `seeds/behaviour.yaml` that the world uses."""
+
+SECTOR = ("elasticity", "ceiling", "lag", "adjustment", "value_added")
+"""Records of a sector that each of its uses takes, in this order."""
+
+PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
+CLASS = [
+    "stall_chance",
+    "stall",
+    "cancel_chance",
+    "never_chance",
+    "plateau",
+    "overrun",
+    "development_share",
+]
+"""Records of a reference class that a project cannot change."""
+
+
+@dataclass(frozen=True)
+class StockpilePlan:
+    """A stockpile of one strategy, with its columns (NONE: not bounded or not given)."""
+
+    strategy: str
+    part: Stockpile
+    target: int
+    accessible: int
+    usable: int
+    holding: int
+
+
+@dataclass(frozen=True)
+class ProjectPlan:
+    """A project of one strategy, with the columns of its phases, odds and costs."""
+
+    strategy: str
+    part: Project
+    process: str
+    product: str
+    columns: Mapping[str, int]
+
+
+def behaviour_columns(behaviour: Behaviour, inputs: Inputs) -> dict[str, int]:
+    """Return the columns of the behaviour records, by name."""
+    return {name: inputs.of(getattr(behaviour, name)) for name in BEHAVIOUR}
+
+
+def sector_columns(chain: Chain, network: Network, inputs: Inputs) -> Ints:
+    """Return the columns of `SECTOR` for each use, shape (U, 5)."""
+    rows = [
+        [inputs.of(getattr(chain.sectors[sector], name)) for name in SECTOR]
+        for sector, _ in network.uses
+    ]
+    return ints(rows).reshape(-1, len(SECTOR))
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Columns of the growth indices.
+
+    Attributes:
+        years: years of the indices, shape (G,).
+        columns: index of each use at these years, shape (U, G).
+        at: calendar year, with fraction, of each border of the reference tables, (Y + 1,).
+        base_year: year of the balance.
+    """
+
+    years: np.ndarray
+    columns: Ints
+    at: np.ndarray
+    base_year: float
+    grows: bool
+
+
+def growth_of(
+    chain: Chain, network: Network, inputs: Inputs, span: tuple[date, float, bool]
+) -> Growth:
+    """Return the growth columns; `span` is the first day, the days of the run, and whether."""
+    start, end_d, grows = span
+    years = sorted({int(year) for sector in chain.sectors.values() for year in sector.growth})
+    rows = []
+    for name, _ in network.uses:
+        index = chain.sectors[name].growth
+        rows.append([inputs.of(index[str(y)]) if str(y) in index else NONE for y in years])
+    first = start.year + (start.timetuple().tm_yday - 1) / DAYS_PER_YEAR
+    at = first + np.arange(int(np.ceil(end_d / DAYS_PER_YEAR)) + 1)
+    return Growth(
+        np.array(years, float),
+        ints(rows).reshape(-1, len(years)),
+        at,
+        float(chain.reference_year),
+        grows,
+    )
+
+
+def stockpile_plan(
+    strategy: str, part: Stockpile, chain: Chain, behaviour: Behaviour, inputs: Inputs
+) -> StockpilePlan:
+    """Return a stockpile with its columns; what the scenario leaves open comes from seeds."""
+    path = f"strategies.{strategy}.{part.name}"
+    product = chain.products[part.product]
+
+    def column(name: str, own: Quantity | None, record: object) -> int:
+        if own is not None:
+            return inputs.given(f"{path}.{name}", own)
+        return inputs.of(record)  # type: ignore[arg-type]
+
+    return StockpilePlan(
+        strategy,
+        part,
+        target=inputs.given(f"{path}.target", part.target),
+        accessible=column("accessible_share", part.accessible_share, product.accessible),
+        usable=column("usable_share", part.usable_share, product.usable_share),
+        holding=column("holding", part.holding, behaviour.holding_cost),
+    )
+
+
+def project_plan(
+    strategy: str, part: Project, chain: Chain, phases: Phases, inputs: Inputs
+) -> ProjectPlan:
+    """Return a project with its columns; phases not given come from its reference class."""
+    kind: ReferenceClass = phases[part.kind]
+    path = f"strategies.{strategy}.{part.name}"
+    columns = {name: inputs.of(getattr(kind, name)) for name in CLASS}
+    for name in (*PHASES, "capex", "opex"):
+        own = getattr(part, name)
+        if own is not None:
+            columns[name] = inputs.given(f"{path}.{name}", own)
+        else:
+            columns[name] = inputs.of(getattr(kind, name))
+    product = chain.processes[kind.process].makes
+    return ProjectPlan(strategy, part, kind.process, product, columns)

@@ -1,0 +1,260 @@
+"""A scenario joined with its evidence: everything that does not depend on the draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from monazite.errors import ScenarioError
+from monazite.evidence.behaviour import Behaviour, Phases, read_behaviour, read_phases
+from monazite.evidence.chain import Chain
+from monazite.evidence.reading import read_chain, refuse_unknown
+from monazite.evidence.regions import ProcurementRule, read_rules
+from monazite.rules.records import Model
+from monazite.scenario.instruments import Project, Stockpile
+from monazite.scenario.parts import Scenario
+from monazite.trajectories import Layout
+from monazite.world.assemble import Balanced, balanced
+from monazite.world.checks import Checks
+from monazite.world.controls import ControlPlan, plan_controls
+from monazite.world.ends import ends_of
+from monazite.world.inputs import Floats, Inputs
+from monazite.world.instruments import fill_instruments
+from monazite.world.names import layout_of
+from monazite.world.network import Builder, Network, Purchase
+from monazite.world.plan import (
+    Growth,
+    ProjectPlan,
+    StockpilePlan,
+    behaviour_columns,
+    growth_of,
+    project_plan,
+    sector_columns,
+    stockpile_plan,
+)
+from monazite.world.stocks import fill_stocks
+from monazite.world.tables import Clock, Ends, at_start, set_weights, with_growth
+from monazite.world.uses import fill_uses
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario, its evidence and its network, ready to draw worlds from; picklable.
+
+    Attributes:
+        scenario: as read.
+        chain: as the evidence and the scenario's overrides have it.
+        network: the shape.
+        inputs: every number used, with its range.
+        ends: pools of uses and rules on origin.
+        clock: steps and length.
+        growth: columns of the growth indices.
+        behaviour: columns of the behaviour records, by name.
+        sectors: columns of the sector records of each use.
+        stockpiles: of all strategies, in the order of the file.
+        projects: of all strategies, in the order of the file.
+        controls: what may happen.
+        rules: procurement rules that bind some tier 1.
+        layout: names behind the axes of the results.
+    """
+
+    scenario: Scenario
+    chain: Chain
+    network: Network
+    inputs: Inputs
+    ends: Ends
+    clock: Clock
+    growth: Growth
+    behaviour: dict[str, int]
+    sectors: np.ndarray
+    stockpiles: tuple[StockpilePlan, ...]
+    projects: tuple[ProjectPlan, ...]
+    controls: ControlPlan
+    rules: tuple[ProcurementRule, ...]
+    layout: Layout
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Names of the strategies, in the order of the file."""
+        return tuple(self.scenario.strategies)
+
+    @property
+    def start(self) -> date:
+        """First day of the run."""
+        return self.scenario.start
+
+    @property
+    def end_d(self) -> float:
+        """Length of the run in days."""
+        return self.clock.end_d
+
+    @property
+    def baseline(self) -> str:
+        """Strategy that the others are compared with."""
+        strategies = self.scenario.strategies
+        flagged = [name for name, s in strategies.items() if s.baseline]
+        idle = [name for name, s in strategies.items() if not s.instruments]
+        return (flagged + idle + list(strategies))[0]
+
+    @property
+    def budget_usd(self) -> dict[str, float]:
+        """Discounted public budget of each strategy, 0 for one that holds no instrument."""
+        found = {}
+        for name, strategy in self.scenario.strategies.items():
+            budget = self.scenario.budget_of(name)
+            found[name] = budget.central if budget is not None and strategy.instruments else 0.0
+        return found
+
+    @property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """Regions behind every entry of the scenario's report."""
+        known = self.scenario.groups
+        return {name: tuple(known.get(name, (name,))) for name in self.scenario.report}
+
+    @property
+    def discount_rate(self) -> float:
+        """Central discount rate [per year]."""
+        return self.inputs.quantities[self.behaviour["discount_rate"]].central
+
+    def central(self) -> Floats:
+        """Return the central value of every input."""
+        return self.inputs.central()
+
+    def balance(self, values: Floats) -> Balanced:
+        """Return the balance of one drawn world."""
+        return balanced(self.network, values, self.ends.use_pool, self.ends.barred)
+
+    def model(self, values: Floats) -> Model:
+        """Return the tables of one drawn world at its start, without controls.
+
+        Args:
+            values: one value for each input, shape (n,).
+
+        Raises:
+            BalanceError: where the drawn numbers cannot be made to agree.
+        """
+        behaviour = {name: float(values[column]) for name, column in self.behaviour.items()}
+        start = self.balance(values)
+        model = at_start(self.network, self.ends, self.clock, values, start, behaviour)
+        model = with_growth(model, self.network, self.ends, start, (self.growth, values))
+        set_weights(model, self.ends, behaviour)
+        fill_stocks(model)
+        fill_uses(model, self, values, behaviour)
+        return fill_instruments(model, self, values)
+
+    def parameters(self) -> list[dict[str, object]]:
+        """Return every number used, with its range, kind and source, as rows."""
+        rows: list[dict[str, object]] = []
+        shown = zip(self.inputs.names, self.inputs.quantities, self.inputs.records, strict=True)
+        for name, quantity, record in shown:
+            rows.append(
+                {
+                    "name": name,
+                    "value": quantity.central,
+                    "low": quantity.low,
+                    "high": quantity.high,
+                    "unit": quantity.unit,
+                    "shape": quantity.shape,
+                    "year": "" if record is None or record.year is None else record.year,
+                    "kind": "scenario" if record is None else record.kind,
+                    "source": (quantity.source or "")
+                    if record is None
+                    else " ".join(record.source),
+                    "because": (quantity.note or "") if record is None else record.because or "",
+                }
+            )
+        return rows
+
+    def adjustments(self) -> list[dict[str, object]]:
+        """Return what the balance moved at central values, one row a maker."""
+        start = self.balance(self.central())
+        rows: list[dict[str, object]] = []
+        for m, (process, region) in enumerate(self.network.makers):
+            recorded, made = start.recorded[m] * 365.25, start.made[m] * 365.25
+            if recorded > 0:
+                rows.append(
+                    {
+                        "record": f"{self.chain.chain}.makers.{process}.{region}.output",
+                        "recorded": recorded,
+                        "balanced": made,
+                        "unit": "t/yr",
+                        "moved_share": made / recorded - 1.0,
+                        "balances": bool(self.network.balances[m]),
+                    }
+                )
+        return rows
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """Join a scenario with its evidence.
+
+    Raises:
+        ScenarioError: with every place where the scenario does not fit the chain.
+        SeedError: for an override that no record has.
+    """
+    overrides = scenario.overrides
+    refuse_unknown(overrides, scenario.chain)
+    chain = read_chain(scenario.chain, overrides)
+    behaviour, phases = read_behaviour(overrides), read_phases(overrides)
+    checks = Checks(scenario, chain, phases)
+    if problems := checks.words():
+        raise ScenarioError(problems)
+    rules = _rules(scenario, chain)
+    inputs = Inputs()
+    stockpiles, projects = _instruments(scenario, chain, behaviour, phases, inputs)
+    controllers = frozenset(checks.controllers())
+    network = Builder(
+        chain,
+        inputs,
+        [(p.process, p.part.region) for p in projects],
+        [_purchase(s.part, controllers) for s in stockpiles],
+    ).build()
+    clock = Clock(scenario.review.central, float((scenario.end - scenario.start).days))
+    columns = behaviour_columns(behaviour, inputs)
+    if scenario.discount_rate is not None:
+        columns["discount_rate"] = inputs.given("discount_rate", scenario.discount_rate)
+    prepared = Prepared(
+        scenario=scenario,
+        chain=chain,
+        network=network,
+        inputs=inputs,
+        ends=ends_of(network, chain, rules, scenario.start),
+        clock=clock,
+        growth=growth_of(chain, network, inputs, (scenario.start, clock.end_d, scenario.growth)),
+        behaviour=columns,
+        sectors=sector_columns(chain, network, inputs),
+        stockpiles=tuple(stockpiles),
+        projects=tuple(projects),
+        controls=plan_controls(scenario, chain, network, inputs),
+        rules=rules,
+        layout=layout_of(network, chain, scenario, stockpiles),
+    )
+    if problems := checks.flows(prepared):
+        raise ScenarioError(problems)
+    return prepared
+
+
+def _rules(scenario: Scenario, chain: Chain) -> tuple[ProcurementRule, ...]:
+    if not scenario.disruptions.procurement:
+        return ()
+    return tuple(read_rules(chain.regions()))
+
+
+def _purchase(part: Stockpile, controllers: frozenset[str]) -> Purchase:
+    barred = controllers if part.buy_from == "outside" else frozenset[str]()
+    return Purchase(part.product, part.place, barred)
+
+
+def _instruments(
+    scenario: Scenario, chain: Chain, behaviour: Behaviour, phases: Phases, inputs: Inputs
+) -> tuple[Sequence[StockpilePlan], Sequence[ProjectPlan]]:
+    stockpiles: list[StockpilePlan] = []
+    projects: list[ProjectPlan] = []
+    for name, strategy in scenario.strategies.items():
+        for part in strategy.instruments:
+            if isinstance(part, Stockpile):
+                stockpiles.append(stockpile_plan(name, part, chain, behaviour, inputs))
+            elif isinstance(part, Project):
+                projects.append(project_plan(name, part, chain, phases, inputs))
+    return stockpiles, projects

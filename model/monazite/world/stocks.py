@@ -1,0 +1,54 @@
+"""What is in hand and under way at the start, and which part of it is clean."""
+
+import numpy as np
+
+from monazite.rules.records import STRATEGIC, Model
+from monazite.world.inputs import Floats
+
+
+def fill_stocks(model: Model) -> None:
+    """Fill stocks to their targets and pipelines with what the reference path has sent.
+
+    A shipment sent n reviews ago along each route lies in the slot in which it will
+    arrive. In hand is what is left at the end of a review: the target.
+    """
+    pools, routes = model.pools, model.routes
+    pools["use_per_d"] = model.use_year[0]
+    pools["stock_t"] = pools["cover_d"] * pools["use_per_d"]
+    sent_t = model.flow_year[0] * float(model.settings[0]["step_d"])
+    _fill_way(model, model.way_t, sent_t)
+    pools["way_t"] = model.way_t.sum(axis=1)
+    share, made = _clean_shares(model)
+    pools["clean_t"] = pools["stock_t"] * share
+    model.makers["clean_share"] = made
+    _fill_way(model, model.way_clean_t, sent_t * made[routes["maker"]])
+
+
+def _fill_way(model: Model, way_t: Floats, sent_t: Floats) -> None:
+    """Lay each route's past shipments into the slots in which they will arrive."""
+    routes = model.routes
+    pool, slot, late = routes["pool"], routes["slot"], routes["late"]
+    first = slot >= 1
+    np.add.at(way_t, (pool[first], slot[first] - 1), (sent_t * (1.0 - late))[first])
+    np.add.at(way_t, (pool, slot), sent_t * late)
+    way_t[:] = way_t[:, ::-1].cumsum(axis=1)[:, ::-1]
+
+
+def _clean_shares(model: Model) -> tuple[Floats, Floats]:
+    """Return the clean share that suppliers keep up, of pools (H,) and of makers (M,).
+
+    From the mines down: a lot is clean if its region is not controlled and no input is
+    barred; the least clean input decides.
+    """
+    pools, makers = model.pools, model.makers
+    share = np.zeros(pools.size)
+    made = np.zeros(makers.size)
+    for p in range(model.pool_start.size - 1):
+        for m in range(model.maker_start[p], model.maker_start[p + 1]):
+            inputs = model.needs["pool"][makers[m]["first_need"] : makers[m]["end_need"]]
+            made[m] = 0.0 if makers[m]["controlled"] else share[inputs].min(initial=1.0)
+        for h in range(model.pool_start[p], model.pool_start[p + 1]):
+            if pools[h]["kind"] != STRATEGIC:
+                rows = model.routes[pools[h]["first_route"] : pools[h]["end_route"]]
+                share[h] = rows["share"] @ made[rows["maker"]]
+    return share, made

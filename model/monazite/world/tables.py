@@ -1,0 +1,291 @@
+"""The tables of the rules, filled for one drawn world at its start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from monazite.rules import records
+from monazite.rules.records import OPEN, STRATEGIC, TIER1, Model
+from monazite.world.assemble import Balanced, growth_indices, reference_tables
+from monazite.world.inputs import Floats, Ints
+from monazite.world.network import Network
+from monazite.world.plan import DAYS_PER_YEAR, Growth
+
+SLOTS_D = 400.0
+"""Longest lead time and licence wait that the rings can hold."""
+
+KG_PER_T = 1000.0
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Who draws on what: pools behind the uses, and rules on origin at the start.
+
+    Attributes:
+        use_pool: pool of each use, tier 1's own where it has one, shape (U,).
+        open_pool: open pool of the use's region, shape (U,).
+        tier: tier of each use, shape (U,).
+        depth: 0 no rule, 1 the last step counts, 2 every step counts, shape (H,).
+        barred: 1 where a route's origin is barred from its pool, shape (X,).
+        controlled: 1 where some tier is barred from the maker's region, shape (M,).
+        friends: 1 where two regions share a bloc, shape (R, R).
+    """
+
+    use_pool: Ints
+    open_pool: Ints
+    tier: Ints
+    depth: Ints
+    barred: Ints
+    controlled: Ints
+    friends: Ints
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Length of a review, of the run, and days before it that queues look back on."""
+
+    step_d: float
+    end_d: float
+
+    @property
+    def reviews(self) -> int:
+        """Number of reviews; the last one may be short."""
+        return int(np.ceil(self.end_d / self.step_d - 1e-9))
+
+    @property
+    def slots(self) -> int:
+        """Slots of the rings of arrivals and approvals."""
+        return int(np.ceil(SLOTS_D / self.step_d)) + 2
+
+
+def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> Model:
+    """Return a model of the right sizes with every number 0.
+
+    Args:
+        network: the shape.
+        clock: steps.
+        sizes: numbers of stockpiles, projects and instruments.
+    """
+    stockpiles, projects, instruments = sizes
+    shape = network.shape
+    products, regions = len(network.products), len(network.regions)
+    pools, routes = len(network.pools), shape.route_maker.size
+    years = int(np.ceil(clock.end_d / DAYS_PER_YEAR)) + 1
+    return Model(
+        settings=np.zeros(1, records.SETTINGS),
+        pools=np.zeros(pools, records.POOL),
+        routes=np.zeros(routes, records.ROUTE),
+        makers=np.zeros(len(network.makers), records.MAKER),
+        needs=np.zeros(shape.need_pool.size, records.NEED),
+        uses=np.zeros(len(network.uses), records.USE),
+        controls=np.zeros(0, records.CONTROL_ROW),
+        stockpiles=np.zeros(stockpiles, records.STOCKPILE),
+        projects=np.zeros(projects, records.PROJECT),
+        instruments=np.zeros(instruments, records.INSTRUMENT),
+        pool_start=shape.pool_start,
+        maker_start=shape.maker_start,
+        route_start=shape.route_start,
+        control_route=np.zeros(0, np.int64),
+        entitled=np.zeros((stockpiles, regions), np.int64),
+        offer_t=np.zeros((stockpiles, pools)),
+        way_t=np.zeros((pools, clock.slots)),
+        way_clean_t=np.zeros((pools, clock.slots)),
+        queue_t=np.zeros((0, clock.slots)),
+        wait_d=np.zeros((0, clock.reviews)),
+        log_price=np.zeros((products, regions)),
+        price_target=np.zeros((products, regions)),
+        area=np.zeros((products, regions), np.int64),
+        price_usd_per_t=np.zeros(products),
+        under_control=np.zeros((products, regions), np.int64),
+        year_d=np.arange(years, dtype=np.float64) * DAYS_PER_YEAR,
+        demand_year=np.zeros((years, len(network.uses))),
+        use_year=np.zeros((years, pools)),
+        flow_year=np.zeros((years, routes)),
+        capacity_year=np.zeros((years, len(network.makers))),
+        extra_year=np.zeros((years, pools)),
+    )
+
+
+def at_start(
+    network: Network,
+    ends: Ends,
+    clock: Clock,
+    values: Floats,
+    start: Balanced,
+    behaviour: Mapping[str, float],
+) -> Model:
+    """Return the tables of one drawn world at its start, without instruments or controls.
+
+    Args:
+        network: the shape.
+        ends: pools of uses and rules on origin.
+        clock: steps.
+        values: one value for each input.
+        start: the balance.
+        behaviour: values of the behaviour records, by name.
+    """
+    model = empty_model(network, clock, (0, 0, 0))
+    _fill_settings(model, clock, behaviour)
+    _fill_makers(model, network, ends, behaviour)
+    _fill_pools(model, network, ends, values)
+    _fill_routes(model, network, ends, values, start)
+    model.price_usd_per_t[:] = values[network.price_column] * KG_PER_T
+    _fill_needs(model, network, start)
+    return model
+
+
+def with_growth(
+    model: Model, network: Network, ends: Ends, start: Balanced, drawn: tuple[Growth, Floats]
+) -> Model:
+    """Return the model with its undisturbed path, weights and starting stocks filled in."""
+    growth, values = drawn
+    index = growth_indices(growth, values, len(network.uses))
+    routes, pools = model.routes, model.pools
+    mean_d = np.bincount(routes["pool"], start.share * routes["lead_d"], pools.size)
+    stock_d = pools["cover_d"] + mean_d
+    tables = reference_tables(network, start, index, ends.use_pool, stock_d)
+    model = replace_tables(model, tables)
+    model.makers["start_per_d"] = model.capacity_year[0]
+    model.makers["reference_per_d"] = model.capacity_year[0]
+    model.makers["up"] = 1.0
+    pools["lead_d"] = mean_d
+    return model
+
+
+def replace_tables(model: Model, tables: Mapping[str, Floats]) -> Model:
+    """Return the model with some of its arrays replaced."""
+    return model._replace(**tables)  # type: ignore[arg-type]
+
+
+def _fill_settings(model: Model, clock: Clock, b: Mapping[str, float]) -> None:
+    step_d = clock.step_d
+    row = model.settings[0]
+    row["review_d"] = row["step_d"] = step_d
+    row["end_d"] = clock.end_d
+    row["close"] = closed_in(step_d, b["adjustment_time"])
+    row["price_step"] = closed_in(step_d, b["price_time"])
+    row["share_step"] = closed_in(step_d, b["share_time"])
+    row["cover_power"] = b["price_cover_elasticity"]
+    row["tight_power"] = b["price_tightness_elasticity"]
+    row["supplier_power"] = b["supplier_price_elasticity"]
+    row["log_floor"] = np.log(b["price_floor_factor"])
+    row["log_cap"] = np.log(b["price_cap_factor"])
+    row["log_trigger"] = np.log(b["substitution_trigger"])
+    row["discount_per_d"] = np.log1p(b["discount_rate"]) / DAYS_PER_YEAR
+    row["selling_cost"] = b["selling_cost"]
+    row["quarter"] = -1
+
+
+def closed_in(step_d: float, time_d: Floats | float) -> Floats:
+    """Return the part of a gap that closes in one step, exactly: 1 - exp(-step / time)."""
+    return np.asarray(-np.expm1(-step_d / np.asarray(time_d)))
+
+
+def _fill_makers(
+    model: Model, network: Network, ends: Ends, behaviour: Mapping[str, float]
+) -> None:
+    shape, makers = network.shape, model.makers
+    makers["product"] = np.repeat(np.arange(len(network.products)), np.diff(shape.maker_start))
+    makers["region"] = [network.regions.index(region) for _, region in network.makers]
+    makers["first_need"] = shape.need_start[:-1]
+    makers["end_need"] = shape.need_start[1:]
+    makers["controlled"] = ends.controlled
+    makers["home_first"] = behaviour["home_first"]
+
+
+def _fill_pools(model: Model, network: Network, ends: Ends, values: Floats) -> None:
+    shape, pools = network.shape, model.pools
+    pools["product"] = np.repeat(np.arange(len(network.products)), np.diff(shape.pool_start))
+    pools["region"] = [network.regions.index(region) for _, region, _ in network.pools]
+    pools["kind"] = [kind for _, _, kind in network.pools]
+    pools["stockpile"] = network.pool_stockpile
+    counts = np.bincount(shape.route_pool, minlength=pools.size)
+    pools["end_route"] = np.cumsum(counts)
+    pools["first_route"] = pools["end_route"] - counts
+    cover = network.cover_column
+    pools["cover_d"] = np.where(cover < 0, 0.0, values[np.maximum(cover, 0)])
+    pools["depth"] = ends.depth
+
+
+def _fill_routes(
+    model: Model, network: Network, ends: Ends, values: Floats, start: Balanced
+) -> None:
+    shape, routes = network.shape, model.routes
+    routes["maker"] = shape.route_maker
+    routes["pool"] = shape.route_pool
+    routes["home"] = (
+        model.makers["region"][shape.route_maker] == (model.pools["region"][shape.route_pool])
+    )
+    routes["barred"] = ends.barred | network.route_barred
+    routes["lead_d"] = np.minimum(values[network.route_columns[:, 1]], SLOTS_D)
+    steps = routes["lead_d"] / model.settings[0]["step_d"]
+    routes["slot"] = np.floor(steps + 1e-9)
+    routes["late"] = np.maximum(0.0, steps - routes["slot"])
+    routes["share"] = start.share
+    routes["licence"] = -1
+    routes["approval"] = -1.0
+    routes["allowed"] = 1.0
+
+
+def _fill_needs(model: Model, network: Network, start: Balanced) -> None:
+    shape, needs = network.shape, model.needs
+    needs["maker"] = np.repeat(np.arange(len(network.makers)), np.diff(shape.need_start))
+    needs["pool"] = shape.need_pool
+    needs["input_per_t"] = start.input_per_t
+    made = model.makers["product"][needs["maker"]]
+    used = model.pools["product"][needs["pool"]]
+    worth = start.input_per_t * model.price_usd_per_t[used]
+    share = worth / model.price_usd_per_t[made]
+    whole = np.bincount(needs["maker"], share, len(network.makers))[needs["maker"]]
+    needs["cost_share"] = share / np.maximum(1.0, whole / 0.95)
+
+
+def set_weights(model: Model, ends: Ends, behaviour: Mapping[str, float]) -> None:
+    """Calibrate the pull of every maker on every buyer, so that the start is a fixed point.
+
+    A pair without history gets a default by nearness (own region, bloc, other), against
+    the capacity that serves the buyer now: an entrant with as much capacity as all that
+    serves its own region comes to half of it. A buyer without any use yet spreads over
+    all makers by nearness and capacity; a purchasing office by capacity alone.
+    """
+    routes, makers, pools = model.routes, model.makers, model.pools
+    capacity = makers["start_per_d"][routes["maker"]]
+    nearness = _nearness(model, ends, behaviour)
+    use = model.use_year[0][routes["pool"]]
+    worked = _utilisation(model)[makers["product"][routes["maker"]]]
+    served = np.divide(worked, use, out=np.ones_like(use), where=use > 0)
+    history = routes["share"] > 0
+    own = np.divide(routes["share"], capacity, out=np.zeros_like(use), where=capacity > 0)
+    routes["weight"] = np.where(history, own, nearness * served)
+    office = pools["kind"][routes["pool"]] == STRATEGIC
+    routes["weight"][office] = 1.0
+    routes["weight"][routes["barred"] == 1] = 0.0
+    fresh = (use <= 0) & (routes["barred"] == 0)
+    pull = np.where(fresh, routes["weight"] * capacity, 0.0)
+    whole = np.bincount(routes["pool"], pull, pools.size)[routes["pool"]]
+    routes["share"] = np.where(
+        fresh, np.divide(pull, whole, out=np.zeros_like(pull), where=whole > 0), routes["share"]
+    )
+
+
+def _nearness(model: Model, ends: Ends, behaviour: Mapping[str, float]) -> Floats:
+    seller = model.makers["region"][model.routes["maker"]]
+    buyer = model.pools["region"][model.routes["pool"]]
+    far = np.where(
+        ends.friends[seller, buyer] == 1,
+        behaviour["default_weight_bloc"],
+        behaviour["default_weight_other"],
+    )
+    return np.where(seller == buyer, behaviour["default_weight_own"], far)
+
+
+def _utilisation(model: Model) -> Floats:
+    """Return use over capacity of each product at the start, shape (P,)."""
+    products = model.price_usd_per_t.size
+    use = np.bincount(model.pools["product"], model.use_year[0], products)
+    capacity = np.bincount(model.makers["product"], model.capacity_year[0], products)
+    return np.divide(use, capacity, out=np.ones(products), where=capacity > 0)
+
+
+__all__ = ["OPEN", "TIER1", "Clock", "Ends", "at_start", "set_weights", "with_growth"]

@@ -1,0 +1,34 @@
+"""The rows of final uses at the start."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from monazite.rules.records import Model
+from monazite.world.inputs import Floats
+from monazite.world.plan import SECTOR
+from monazite.world.tables import closed_in
+
+if TYPE_CHECKING:
+    from monazite.world.prepare import Prepared
+
+
+def fill_uses(
+    model: Model, prepared: "Prepared", values: Floats, behaviour: Mapping[str, float]
+) -> None:
+    """Fill the uses: who draws where, how demand answers to price, and how it adapts.
+
+    Substitution falls back slower than it rises, by the factor of the behaviour record.
+    """
+    uses, ends = model.uses, prepared.ends
+    step_d = float(model.settings[0]["step_d"])
+    of = {name: values[prepared.sectors[:, i]] for i, name in enumerate(SECTOR)}
+    uses["pool"] = ends.use_pool
+    uses["open_pool"] = ends.open_pool
+    uses["tier"] = ends.tier
+    uses["region"] = model.pools["region"][ends.use_pool]
+    uses["product"] = model.pools["product"][ends.use_pool]
+    uses["elasticity"] = of["elasticity"]
+    uses["ceiling"] = of["ceiling"]
+    uses["smooth"] = closed_in(step_d, of["adjustment"])
+    uses["rise"] = closed_in(step_d, of["lag"])
+    uses["fall"] = closed_in(step_d, of["lag"] * behaviour["substitution_release_slowdown"])
