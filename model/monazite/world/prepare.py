@@ -197,10 +197,24 @@ def prepare(scenario: Scenario) -> Prepared:
     refuse_unknown(overrides, scenario.chain)
     chain = read_chain(scenario.chain, overrides)
     behaviour, phases = read_behaviour(overrides), read_phases(overrides)
+    return prepare_from(scenario, chain, behaviour, phases, _rules(scenario, chain))
+
+
+def prepare_from(
+    scenario: Scenario,
+    chain: Chain,
+    behaviour: Behaviour,
+    phases: Phases,
+    rules: tuple[ProcurementRule, ...],
+) -> Prepared:
+    """Join a scenario with evidence that is at hand.
+
+    Raises:
+        ScenarioError: with every place where the scenario does not fit the chain.
+    """
     checks = Checks(scenario, chain, phases)
     if problems := checks.words():
         raise ScenarioError(problems)
-    rules = _rules(scenario, chain)
     inputs = Inputs()
     stockpiles, projects = _instruments(scenario, chain, behaviour, phases, inputs)
     controllers = frozenset(checks.controllers())
