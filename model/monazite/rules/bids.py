@@ -29,6 +29,7 @@ def set_commercial_bid(model: Model, h: int) -> None:
         pool.bid_use_t = max(0.0, pool.bid_use_t + gap_t)
         gap_t = 0.0
     pool.bid_gap_t = gap_t
+    pool.bid_t = pool.bid_use_t + gap_t
 
 
 @compiled
@@ -45,6 +46,7 @@ def set_strategic_bid(model: Model, h: int, day: float) -> None:
     pool = pools[h]
     pool.bid_use_t = 0.0
     pool.bid_gap_t = 0.0
+    pool.bid_t = 0.0
     stock = stockpiles[pool.stockpile]
     stock.bid_t = 0.0
     if stock.active == 0 or stock.buying == 0 or stock.releasing == 1:
@@ -64,6 +66,7 @@ def set_strategic_bid(model: Model, h: int, day: float) -> None:
     stock.bid_t = max(0.0, min(most_t, missing_t, money / cost))
     settings.promised_pv_usd += stock.bid_t * cost
     pool.bid_gap_t = stock.bid_t
+    pool.bid_t = stock.bid_t
 
 
 @compiled

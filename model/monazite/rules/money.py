@@ -58,6 +58,8 @@ def pay_projects(model: Model, day: float) -> None:
         project = projects[i]
         if project.running == 0 or project.made_t <= 0.0 or project.pay_usd_per_t <= 0.0:
             continue
+        if project.instrument < 0:
+            continue
         now = exp(-settings.discount_per_d * day)
         left = min(
             instruments[project.instrument].left_pv_usd,

@@ -8,6 +8,8 @@ from monazite.rules.release import offer_inputs, open_released, want_released
 from monazite.rules.rounds import (
     accept,
     add_orders,
+    book_caps,
+    cap_orders,
     fill,
     nothing_binds,
     propose,
@@ -99,7 +101,11 @@ def open_routes(model: Model, p: int) -> None:
 
 @inlined
 def send_approvals(model: Model, p: int) -> None:
-    """Make and ship what licences allow now, as far as the maker has room; before new orders."""
+    """Make and ship what licences allow now, before new orders.
+
+    As far as the maker has room, and no cap that holds beside the regime is passed; the
+    rest lapses.
+    """
     route_start = model.route_start
     queue_t, routes, maker_start = model.queue_t, model.routes, model.maker_start
     makers = model.makers
@@ -112,14 +118,18 @@ def send_approvals(model: Model, p: int) -> None:
         approved_t += routes[x].approved_t
     if approved_t <= 0.0:
         return
+    cap_orders(model, p)
     add_orders(model, p)
     for j in range(maker_start[p], maker_start[p + 1]):
         serve_orders(makers[j])
     for x in range(low, high):
         route = routes[x]
         maker = makers[route.maker]
-        route.sent_t += route.order_t * (maker.home_t if route.home == 1 else maker.away_t)
-        route.order_t = 0.0
+        route.order_t *= maker.home_t if route.home == 1 else maker.away_t
+        route.sent_t += route.order_t
+    book_caps(model, p)
+    for x in range(low, high):
+        routes[x].order_t = 0.0
 
 
 @inlined

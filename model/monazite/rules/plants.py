@@ -69,7 +69,7 @@ def set_plants(model: Model, day: float) -> None:
         paid = 0.0
         if gap > 0.0 and day < project.support_until_d:
             paid = min(gap, project.support_usd_per_t)
-            if settings.pot_pv_usd <= settings.promised_pv_usd:
+            if project.instrument >= 0 and settings.pot_pv_usd <= settings.promised_pv_usd:
                 paid = 0.0
         project.pay_usd_per_t = paid
         if gap > paid:

@@ -76,7 +76,7 @@ def area_target(model: Model, p: int, area: int) -> float:
         pool = pools[h]
         inside = areas[p, pool.region] == area
         if inside:
-            bids_t += pool.bid_use_t + pool.bid_gap_t
+            bids_t += pool.bid_t
             if pool.kind != STRATEGIC:
                 there_t += pool.stock_t + pool.way_t
                 normal_t += pool.use_per_d * (pool.cover_d + pool.lead_d)

@@ -42,12 +42,14 @@ POOL = np.dtype(
         ("planned_per_d", F),    # planned use of plants added since the start
         ("lead_d", F),           # mean lead time at today's habitual shares
         ("queue_d", F),          # mean licence wait at today's habitual shares
+        ("free", F),             # part of habitual shares that needs no licence
         ("stock_t", F), ("clean_t", F),      # in hand; the part no tier is barred from
         ("way_t", F), ("queued_t", F),       # shipped and under way; waiting for a licence
         ("demand_t", F),         # final demand now
         ("want_t", F),           # input that makers in the region want now
         ("taken_t", F),          # input that accepted orders take now
         ("bid_use_t", F), ("bid_gap_t", F),  # bids: current use; rebuilding and growth
+        ("bid_t", F),            # both, applications for licences included
         ("left_t", F),           # part of the bid of one class not yet accepted
         ("unserved_use_t", F), ("unserved_gap_t", F),
         ("pull_t", F),           # what makers could take from this pool now

@@ -49,10 +49,14 @@ def set_leads(model: Model) -> None:
         pool = pools[h]
         lead_d = 0.0
         queue_d = 0.0
+        free = 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
             lead_d += route.share * route.lead_d
-            if route.licence >= 0 and route.approval >= 0.0:
+            if route.approval >= 0.0:
                 queue_d += route.share * route.approval * route.wait_d
+            else:
+                free += route.share
         pool.lead_d = lead_d
         pool.queue_d = queue_d
+        pool.free = free

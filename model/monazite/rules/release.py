@@ -129,7 +129,10 @@ def offer_inputs(model: Model, day: float) -> None:
 def owner_of(model: Model, h: int, region: int) -> bool:
     """Return whether a stock offered at pool h is held for users of a region."""
     stockpiles, offers_t, entitled = model.stockpiles, model.offer_t, model.entitled
-    return any(offers_t[s, h] > 0.0 and entitled[s, region] == 1 for s in range(stockpiles.size))
+    for s in range(stockpiles.size):
+        if offers_t[s, h] > 0.0 and entitled[s, region] == 1:
+            return True
+    return False
 
 
 @compiled

@@ -35,8 +35,9 @@ def close_full_controls(model: Model, p: int) -> None:
 def propose(model: Model, p: int, by_habit: bool) -> float:
     """Spread what pools still want over open routes; return the tonnes proposed.
 
-    The first round goes by habitual shares, whatever part of them is closed; later ones
-    by weight and pull among the open routes.
+    The first round goes by habitual shares, whatever part of them is closed; what needs
+    a licence has been applied for apart, so that shares count among the others. Later
+    rounds go by weight and pull among the open routes.
     """
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
     makers = model.makers
@@ -61,7 +62,7 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
             total += pull
         if total <= 0.0:
             continue
-        scale = pool.left_t if by_habit else pool.left_t / total
+        scale = pool.left_t / (pool.free if by_habit else total)
         proposed_t += total * scale
         for x in range(first, end):
             routes[x].order_t *= scale
@@ -232,6 +233,7 @@ def nothing_binds(model: Model, p: int) -> bool:
     """Return whether every order proposed by habit can be taken as it stands."""
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
     controls, maker_start, makers = model.controls, model.maker_start, model.makers
+    control_route = model.control_route
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         if pool.left_t <= 0.0:
@@ -243,7 +245,12 @@ def nothing_binds(model: Model, p: int) -> bool:
             return False
     for c in range(controls.size):
         control = controls[c]
-        if control.active == 1 and control.product == p and control.form != LICENSING:
+        if control.active == 0 or control.product != p or control.form == LICENSING:
+            continue
+        order_t = 0.0
+        for i in range(control.first, control.end):
+            order_t += routes[control_route[i]].order_t
+        if order_t > control.room_t:
             return False
     for j in range(maker_start[p], maker_start[p + 1]):
         makers[j].home_t = 0.0

@@ -14,7 +14,7 @@ from monazite.scenario.fields import (
     FixedRate,
     RawValue,
 )
-from monazite.scenario.instruments import Instrument, Tier
+from monazite.scenario.instruments import Instrument, Project, Tier
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
 
@@ -115,6 +115,9 @@ class Scenario(Part):
     """Regions and groups that results are written for."""
     disruptions: Disruptions = Disruptions()
     """Export controls and accidents that may happen."""
+    under_way: Several[Project] = ()
+    """Plants already committed, which come whatever strategy is chosen. What they cost is spent
+    or promised before the choice and is not taken from any budget."""
     strategies: Annotated[dict[Slug, Strategy], Field(min_length=1)]
     """What may be done; every strategy meets the same worlds."""
     assertions: Annotated[Several[Assertion], Field(alias="assert")] = ()

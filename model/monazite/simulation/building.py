@@ -30,8 +30,9 @@ def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy
         if phase in OUTLAY and not pay(run, number, phase, env.now):
             log(run, number, env.now, "project-not-funded", phase)
             return
-        log(run, number, env.now, f"project-{phase}", "")
         length_d = fate.lengths_d[phase]
+        if length_d > 0.0:
+            log(run, number, env.now, f"project-{phase}", "")
         if phase == fate.cancelled_in:
             yield env.timeout(length_d * fate.cancelled_part)
             log(run, number, env.now, "project-cancelled", phase)
@@ -50,9 +51,11 @@ OUTLAY = {
 def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     """Reserve and book what a project spends from this phase on; False where money is short.
 
-    A project that ends within these phases has spent its part until then.
+    One that is under way anyway is paid for. A project that ends within these phases has spent its part until then.
     """
     row, fate = run.model.projects[number], run.world.fates[number]
+    if row["instrument"] < 0:
+        return True
     part = fate.development if phase == "permitting" else 1.0 - fate.development
     length_d, spent = spent_part(fate, phase)
     amount = fate.public_usd * part

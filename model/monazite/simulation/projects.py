@@ -43,6 +43,7 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
 
     The same project in two strategies meets the same luck. An experienced builder's odds
     to cancel, and never to reach nameplate, are cut by the factor of the behaviour record.
+    A project cannot end in a phase that it has behind it, one of no length.
     """
     luck = draw_phases(prepared, replication, plan.part.name)
 
@@ -57,12 +58,14 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
     odds = odds if plan.part.experienced else 1.0
     if luck["stall_chance"] < values[plan.columns["stall_chance"]]:
         lengths["construction"] += value("stall")
+    doomed = MAY_CANCEL[int(luck["cancel_phase"] * len(MAY_CANCEL))]
     cancelled = luck["cancel_chance"] < values[plan.columns["cancel_chance"]] * odds
+    cancelled = cancelled and lengths[doomed] > 0.0
     stuck = luck["never_chance"] < values[plan.columns["never_chance"]] * odds
     cost = value("capex") * plan.part.capacity.central * value("overrun")
     return Fate(
         lengths_d=lengths,
-        cancelled_in=MAY_CANCEL[int(luck["cancel_phase"] * 3)] if cancelled else None,
+        cancelled_in=doomed if cancelled else None,
         cancelled_part=luck["cancel_part"],
         plateau=value("plateau") if stuck else 1.0,
         public_usd=cost * plan.part.public_share.central,

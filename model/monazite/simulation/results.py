@@ -90,7 +90,8 @@ def plant_worth(model: Model, costs: Floats, life_d: float) -> Floats:
     age_d = settings["end_d"] - projects["output_d"]
     left = np.clip(1.0 - age_d / life_d, 0.0, 1.0) * (projects["on"] == 1)
     worth = costs * left * np.exp(-settings["discount_per_d"] * settings["end_d"])
-    return added(projects["instrument"], worth, model.instruments.size)
+    booked = projects["instrument"] >= 0
+    return added(projects["instrument"][booked], worth[booked], model.instruments.size)
 
 
 def added(number: Floats, worth: Floats, size: int) -> Floats:

@@ -215,7 +215,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
         if plan.strategy == strategy:
             env.process(buying(env, run, s))
     for i, project in enumerate(prepared.projects):
-        if project.strategy == strategy:
+        if project.strategy in ("", strategy):
             env.process(building(env, run, i))
     env.process(reviewing(env, run))
     env.run(until=prepared.end_d + 1.0)

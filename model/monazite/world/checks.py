@@ -72,6 +72,8 @@ class Checks:
                 yield from self._scope(f"{path}.scopes.{j}", scope.products, scope.targets)
 
     def _instruments(self) -> Iterator[Problem]:
+        for i, project in enumerate(self.scenario.under_way):
+            yield from self._project(f"under_way.{i}", project)
         for name, strategy in self.scenario.strategies.items():
             for i, part in enumerate(strategy.instruments):
                 path = f"strategies.{name}.instruments.{i}"
@@ -163,6 +165,9 @@ class Checks:
                 yield self._problem(path, text, "touches-no-flow")
 
     def _path_of(self, strategy: str, name: str) -> str:
+        if not strategy:
+            names = [part.name for part in self.scenario.under_way]
+            return f"under_way.{names.index(name)}"
         parts = self.scenario.strategies[strategy].instruments
         number = next(i for i, part in enumerate(parts) if part.name == name)
         return f"strategies.{strategy}.instruments.{number}"

@@ -6,7 +6,7 @@ import numpy as np
 
 from monazite.rules import records
 from monazite.rules.records import STRATEGIC, Model
-from monazite.world.inputs import Floats, Ints
+from monazite.world.inputs import NONE, Floats, Ints
 from monazite.world.plan import DAYS_PER_YEAR, StockpilePlan
 from monazite.world.tables import KG_PER_T
 
@@ -45,7 +45,9 @@ def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Mode
     for i, project in enumerate(prepared.projects):
         row = model.projects[i]
         row["maker"] = prepared.network.maker(project.process, project.part.region)
-        row["instrument"] = _instrument(prepared, project.strategy, project.part.name)
+        row["instrument"] = NONE
+        if project.strategy:
+            row["instrument"] = _instrument(prepared, project.strategy, project.part.name)
         row["nameplate_per_d"] = project.part.capacity.central / DAYS_PER_YEAR
         row["opex_usd_per_t"] = values[project.columns["opex"]] * KG_PER_T
         if project.part.support is not None:

@@ -70,7 +70,10 @@ class StockpilePlan:
 
 @dataclass(frozen=True)
 class ProjectPlan:
-    """A project of one strategy, with the columns of its phases, odds and costs."""
+    """A project, with the columns of its phases, odds and costs.
+
+    One without a strategy is under way whatever is chosen, and books nothing.
+    """
 
     strategy: str
     part: Project
@@ -125,7 +128,7 @@ def growth_of(
     at = first + np.arange(int(np.ceil(end_d / DAYS_PER_YEAR)) + 1)
     return Growth(
         np.array(years, float),
-        ints(rows).reshape(-1, len(years)),
+        ints(rows).reshape(len(rows), len(years)),
         at,
         float(chain.reference_year),
         grows,
@@ -159,7 +162,7 @@ def project_plan(
 ) -> ProjectPlan:
     """Return a project with its columns; phases not given come from its reference class."""
     kind: ReferenceClass = phases[part.kind]
-    path = f"strategies.{strategy}.{part.name}"
+    path = f"strategies.{strategy}.{part.name}" if strategy else f"under_way.{part.name}"
     columns = {name: inputs.of(getattr(kind, name)) for name in CLASS}
     for name in (*PHASES, "capex", "opex"):
         own = getattr(part, name)

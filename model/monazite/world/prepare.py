@@ -264,7 +264,7 @@ def _instruments(
     scenario: Scenario, chain: Chain, behaviour: Behaviour, phases: Phases, inputs: Inputs
 ) -> tuple[Sequence[StockpilePlan], Sequence[ProjectPlan]]:
     stockpiles: list[StockpilePlan] = []
-    projects: list[ProjectPlan] = []
+    projects = [project_plan("", part, chain, phases, inputs) for part in scenario.under_way]
     for name, strategy in scenario.strategies.items():
         for part in strategy.instruments:
             if isinstance(part, Stockpile):
