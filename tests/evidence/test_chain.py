@@ -1,5 +1,6 @@
 """The chain is complete enough to simulate, and plausible."""
 
+import pickle
 import time
 from itertools import pairwise
 
@@ -21,6 +22,10 @@ def routes_of(product: str) -> set[tuple[str, str]]:
 def test_every_region_is_known() -> None:
     assert set(NDFEB.regions()) <= set(regions())
     assert len(NDFEB.regions()) == 11
+
+
+def test_a_chain_can_be_handed_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(NDFEB)) == NDFEB
 
 
 def test_value_rises_along_the_chain() -> None:

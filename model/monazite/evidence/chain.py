@@ -1,7 +1,7 @@
 """The parts of a chain: products, processes, makers, sectors, use, leads and routes."""
 
-from collections import Counter
 import copyreg
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
@@ -26,15 +26,15 @@ from monazite.scenario.part import Part, Several, Slug
 Item = TypeVar("Item")
 
 
-def _as_given(mapping: Mapping[str, object]) -> tuple[type, tuple[dict[str, object]]]:
-    return MappingProxyType, (dict(mapping),)
-
-
-copyreg.pickle(MappingProxyType, _as_given)  # workers are handed chains
-
-
 def _frozen(mapping: Mapping[str, Item]) -> Mapping[str, Item]:
     return MappingProxyType(dict(mapping))
+
+
+def _as_given(mapping: Mapping[str, object]) -> tuple[object, tuple[dict[str, object]]]:
+    return _frozen, (dict(mapping),)  # not the type: pickle does not find it by its name
+
+
+copyreg.pickle(MappingProxyType, _as_given)  # type: ignore[arg-type]  # workers are handed chains
 
 
 ByName = Annotated[Mapping[str, Item], AfterValidator(_frozen)]
