@@ -45,19 +45,19 @@ def set_landed(model: Model) -> None:
 @compiled
 def adapt_shares(model: Model) -> None:
     """Move habitual shares one review toward weight x pull x landed price."""
-    pools, areas, routes = model.pools, model.area, model.routes
+    pools, _areas, routes = model.pools, model.area, model.routes
     makers = model.makers
     settings = model.settings[0]
     set_landed(model)
     step = settings.share_step
     for h in range(pools.size):
         pool = pools[h]
-        area = areas[pool.product, pool.region]
+        area = pool.area
         total = 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
             maker = makers[route.maker]
-            inside = areas[pool.product, maker.region] == area
+            inside = maker.area == area
             route.order_t = route.weight * maker.pull * (maker.landed if inside else pool.landed)
             total += route.order_t
         if total <= 0.0:

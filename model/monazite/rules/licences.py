@@ -31,25 +31,27 @@ def set_regimes(model: Model, now: int) -> None:
 
     `wait_d` is the mean of the regime, `waiting_d` the time of an application made now.
     """
-    routes, controls, control_route = model.routes, model.controls, model.control_route
-    waits_d = model.wait_d
-    for x in range(routes.size):
-        route = routes[x]
-        route.approval = -1.0
-        route.wait_d = 0.0
-        route.waiting_d = 0.0
+    lanes, routes, controls = model.lanes, model.routes, model.controls
+    control_route, waits_d, queue_route = model.control_route, model.wait_d, model.queue_route
+    for q in range(queue_route.size):
+        lane = lanes[queue_route[q]]
+        routes[queue_route[q]].licensed = 0
+        lane.approval = -1.0
+        lane.wait_d = 0.0
+        lane.waiting_d = 0.0
     for c in range(controls.size):
         control = controls[c]
         if control.active == 0 or control.form != LICENSING:
             continue
         for i in range(control.first, control.end):
-            route = routes[control_route[i]]
-            if route.approval < 0.0:
-                route.approval = 1.0
-            route.approval *= control.approval
-            route.wait_d = max(route.wait_d, control.wait_d)
+            lane = lanes[control_route[i]]
+            routes[control_route[i]].licensed = 1
+            if lane.approval < 0.0:
+                lane.approval = 1.0
+            lane.approval *= control.approval
+            lane.wait_d = max(lane.wait_d, control.wait_d)
             drawn_d = waits_d[control.wait_row + i - control.first, now]
-            route.waiting_d = max(route.waiting_d, drawn_d)
+            lane.waiting_d = max(lane.waiting_d, drawn_d)
 
 
 @compiled
@@ -58,29 +60,28 @@ def take_approvals(model: Model, now: int, day: float) -> None:
 
     The excess lapses. What is approved after its regime has ended goes through unhindered.
     """
-    queue_t, routes, pools = model.queue_t, model.routes, model.pools
+    lanes, routes, pools = model.lanes, model.routes, model.pools
+    queue_t, queue_route = model.queue_t, model.queue_route
     settings = model.settings[0]
-    slots = queue_t.shape[1]
+    slot = now % queue_t.shape[1]
     quarter = int(day / QUARTER_D)
     fresh = quarter != settings.quarter
     settings.quarter = quarter
-    for x in range(routes.size):
-        route = routes[x]
-        route.approved_t = 0.0
-        if route.licence < 0:
-            continue
+    for q in range(queue_route.size):
+        lane = lanes[queue_route[q]]
+        lane.approved_t = 0.0
         if fresh:
-            route.approved_quarter_t = 0.0
-        ready_t = queue_t[route.licence, now % slots]
+            lane.approved_quarter_t = 0.0
+        ready_t = queue_t[q, slot]
         if ready_t <= 0.0:
             continue
-        queue_t[route.licence, now % slots] = 0.0
-        pools[route.pool].queued_t -= ready_t
-        if route.approval >= 0.0:
-            most_t = route.approval * route.flow_per_d * QUARTER_D
-            ready_t = min(ready_t, max(0.0, most_t - route.approved_quarter_t))
-        route.approved_quarter_t += ready_t
-        route.approved_t = ready_t
+        queue_t[q, slot] = 0.0
+        pools[routes[queue_route[q]].pool].queued_t -= ready_t
+        if lane.approval >= 0.0:
+            most_t = lane.approval * lane.flow_per_d * QUARTER_D
+            ready_t = min(ready_t, max(0.0, most_t - lane.approved_quarter_t))
+        lane.approved_quarter_t += ready_t
+        lane.approved_t = ready_t
 
 
 @compiled
@@ -89,6 +90,7 @@ def apply_for_licences(model: Model, h: int, now: int) -> None:
 
     A buyer counts on the approved share only and orders the rest elsewhere at once.
     """
+    lanes = model.lanes
     pools, queue_t, routes = model.pools, model.queue_t, model.routes
     settings = model.settings[0]
     pool = pools[h]
@@ -99,11 +101,11 @@ def apply_for_licences(model: Model, h: int, now: int) -> None:
     waiting_t = 0.0
     for x in range(pool.first_route, pool.end_route):
         route = routes[x]
-        if route.licence < 0 or route.approval <= 0.0 or route.share <= 0.0:
+        if route.licensed == 0 or route.share <= 0.0 or lanes[x].approval <= 0.0:
             continue
-        amount_t = route.approval * route.share * total_t
-        wait = min(route.waiting_d / settings.step_d, slots - 2.0)
-        join_queue(queue_t[route.licence], now, amount_t, wait)
+        amount_t = lanes[x].approval * route.share * total_t
+        wait = min(lanes[x].waiting_d / settings.step_d, slots - 2.0)
+        join_queue(queue_t[lanes[x].licence], now, amount_t, wait)
         waiting_t += amount_t
     if waiting_t > 0.0:
         pool.queued_t += waiting_t

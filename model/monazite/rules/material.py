@@ -89,6 +89,7 @@ def consume(model: Model) -> None:
 @compiled
 def ship(model: Model, now: int) -> None:
     """Send what was accepted on its way; a fraction of a review splits a shipment in two."""
+    lanes = model.lanes
     way_t, pools, routes = model.way_t, model.pools, model.routes
     makers, way_clean_t, stockpiles = model.makers, model.way_clean_t, model.stockpiles
     slots = way_t.shape[1]
@@ -102,13 +103,13 @@ def ship(model: Model, now: int) -> None:
             if sent_t <= 0.0:
                 continue
             clean_share = 1.0 if clean else makers[route.maker].clean_share
-            soon_t = sent_t * (1.0 - route.late)
+            soon_t = sent_t * (1.0 - lanes[x].late)
             late_t = sent_t - soon_t
-            slot = today + route.slot
+            slot = today + lanes[x].slot
             slot -= slots if slot >= slots else 0
             after = slot + 1
             after -= slots if after >= slots else 0
-            if route.slot == 0:
+            if lanes[x].slot == 0:
                 put(pools[h], stockpiles, soon_t, soon_t * clean_share)
                 pool.way_t += late_t
             else:

@@ -6,13 +6,14 @@ from monazite.rules.licences import apply_for_licences
 from monazite.rules.records import LICENSING, OPEN, STRATEGIC, TIER1, Model, Row, Table
 from monazite.rules.release import offer_inputs, open_released, want_released
 from monazite.rules.rounds import (
+    TINY,
     accept,
     add_orders,
     book_caps,
     cap_orders,
     fill,
     nothing_binds,
-    propose,
+    propose_all,
     serve_orders,
 )
 
@@ -76,7 +77,8 @@ def part_of_pool(need: Row, makers: Table, pools: Table) -> float:
 
 @inlined
 def open_routes(model: Model, p: int) -> None:
-    """Open every route of product p but those under licensing, and set the room of caps."""
+    """Open every route of product p but barred and licensed ones; set the room of caps."""
+    lanes = model.lanes
     route_start = model.route_start
     routes, controls, control_route = model.routes, model.controls, model.control_route
     settings = model.settings[0]
@@ -84,7 +86,7 @@ def open_routes(model: Model, p: int) -> None:
         route = routes[x]
         route.sent_t = 0.0
         route.order_t = 0.0
-        route.open = 0 if route.approval >= 0.0 or route.barred == 1 else 1
+        route.open = 1 - max(route.licensed, route.barred)
     delta_d = settings.review_d
     for c in range(controls.size):
         control = controls[c]
@@ -94,7 +96,7 @@ def open_routes(model: Model, p: int) -> None:
         if allowed_per_d < 0.0:
             allowed_per_d = 0.0
             for i in range(control.first, control.end):
-                flow_per_d = routes[control_route[i]].flow_per_d
+                flow_per_d = lanes[control_route[i]].flow_per_d
                 allowed_per_d += control.allowed * flow_per_d
         control.room_t = allowed_per_d * delta_d
 
@@ -106,16 +108,15 @@ def send_approvals(model: Model, p: int) -> None:
     As far as the maker has room, and no cap that holds beside the regime is passed; the
     rest lapses.
     """
-    route_start = model.route_start
-    queue_t, routes, maker_start = model.queue_t, model.routes, model.maker_start
-    makers = model.makers
-    if queue_t.shape[0] == 0:
-        return
+    lanes, routes, queue_route = model.lanes, model.routes, model.queue_route
+    maker_start, route_start, makers = model.maker_start, model.route_start, model.makers
     low, high = route_start[p], route_start[p + 1]
     approved_t = 0.0
-    for x in range(low, high):
-        routes[x].order_t = routes[x].approved_t
-        approved_t += routes[x].approved_t
+    for q in range(queue_route.size):
+        x = queue_route[q]
+        if low <= x < high:
+            routes[x].order_t = lanes[x].approved_t
+            approved_t += lanes[x].approved_t
     if approved_t <= 0.0:
         return
     cap_orders(model, p)
@@ -183,20 +184,22 @@ def want_inputs(model: Model, p: int) -> None:
 
 @inlined
 def serve_all(model: Model, p: int) -> bool:
-    """Serve every commercial bid at once, by habit, if no room, cap or rule binds.
+    """Serve every commercial bid at once, if no room, cap or rule binds.
 
-    The classes would then come to the same; most reviews of most products end here.
+    The classes would then come to the same, since each of them is spread alike; most
+    reviews of most products end here. What no open route can take stays unserved.
     """
     pool_start, pools = model.pool_start, model.pools
-    for h in range(pool_start[p], pool_start[p + 1]):
-        pool = pools[h]
-        pool.left_t = 0.0
-        if pool.kind != STRATEGIC:
-            pool.left_t = pool.bid_use_t + pool.bid_gap_t
-    propose(model, p, True)
+    propose_all(model, p)
     if not nothing_binds(model, p):
         return False
     accept(model, p)
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        bid_t = pool.bid_use_t + pool.bid_gap_t
+        if pool.left_t > TINY * bid_t:
+            pool.unserved_use_t = pool.left_t * pool.bid_use_t / bid_t
+            pool.unserved_gap_t = pool.left_t * pool.bid_gap_t / bid_t
     return True
 
 

@@ -11,35 +11,28 @@ HOLD = 1e300
 
 
 @compiled
-def reach_per_d(model: Model, x: int) -> float:
-    """Return what a route into another area can bring [t/d]: its flow, or its cap's part."""
-    routes = model.routes
-    route = routes[x]
-    flow_per_d = route.flow_per_d
-    if route.approval >= 0.0:
-        flow_per_d *= min(1.0, route.approval)
-    return float(flow_per_d * route.allowed)
-
-
-@compiled
 def set_allowed(model: Model) -> None:
     """Set the part of its reference flow that every cap together leaves a route."""
-    routes, controls, control_route = model.routes, model.controls, model.control_route
-    for x in range(routes.size):
-        routes[x].allowed = 1.0
+    lanes, controls, control_route = model.lanes, model.controls, model.control_route
+    settings = model.settings[0]
+    if settings.capped == 1:
+        for x in range(lanes.size):
+            lanes[x].allowed = 1.0
+        settings.capped = 0
     for c in range(controls.size):
         control = controls[c]
         if control.active == 0 or control.form == LICENSING:
             continue
+        settings.capped = 1
         part = control.allowed
         if control.allowed_per_d >= 0.0:
             flow_per_d = 0.0
             for i in range(control.first, control.end):
-                flow_per_d += routes[control_route[i]].flow_per_d
+                flow_per_d += lanes[control_route[i]].flow_per_d
             part = min(1.0, control.allowed_per_d / flow_per_d) if flow_per_d > 0.0 else 1.0
         for i in range(control.first, control.end):
-            route = routes[control_route[i]]
-            route.allowed = min(route.allowed, part)
+            lane = lanes[control_route[i]]
+            lane.allowed = min(lane.allowed, part)
 
 
 @compiled
@@ -66,7 +59,8 @@ def area_target(model: Model, p: int, area: int) -> float:
     for, purchases of strategic stocks included, over what can be reached; u_ref is the
     same on the undisturbed path. Where nothing is normally held the price holds.
     """
-    pool_start, pools, areas = model.pool_start, model.pools, model.area
+    lanes = model.lanes
+    pool_start, pools, _areas = model.pool_start, model.pools, model.area
     routes, makers, maker_start = model.routes, model.makers, model.maker_start
     settings = model.settings[0]
     delta_d = settings.review_d
@@ -74,7 +68,7 @@ def area_target(model: Model, p: int, area: int) -> float:
     reach, reach_ref, cost, weight = 0.0, 0.0, 0.0, 0.0
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        inside = areas[p, pool.region] == area
+        inside = pool.area == area
         if inside:
             bids_t += pool.bid_t
             if pool.kind != STRATEGIC:
@@ -84,19 +78,20 @@ def area_target(model: Model, p: int, area: int) -> float:
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
             maker = makers[route.maker]
-            local = areas[p, maker.region] == area
-            if inside and route.flow_per_d > 0.0:
-                cost += route.flow_per_d * maker.cost
-                weight += route.flow_per_d
+            local = maker.area == area
+            if inside and lanes[x].flow_per_d > 0.0:
+                cost += lanes[x].flow_per_d * maker.cost
+                weight += lanes[x].flow_per_d
             if local and not inside:
                 bids_t += route.sent_t
-                bids_ref += route.flow_per_d
+                bids_ref += lanes[x].flow_per_d
             elif inside and not local:
-                reach += reach_per_d(model, x)
-                reach_ref += route.flow_per_d
+                part = min(1.0, lanes[x].approval) if route.licensed == 1 else 1.0
+                reach += lanes[x].flow_per_d * part * lanes[x].allowed
+                reach_ref += lanes[x].flow_per_d
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
-        if areas[p, maker.region] == area:
+        if maker.area == area:
             reach += maker.capacity_t / delta_d
             reach_ref += maker.reference_per_d
     if normal_t <= 0.0 or bids_ref <= 0.0 or reach_ref <= 0.0:

@@ -34,6 +34,7 @@ POOL = np.dtype(
     [
         ("product", I), ("region", I), ("kind", I),
         ("first_route", I), ("end_route", I), ("stockpile", I),
+        ("area", I),             # market area of its region for its product
         ("depth", I),            # of origin rules: 0 none, 1 last step, 2 every step
         ("cover_d", F),          # target stock in days of reference use
         ("use_per_d", F),        # reference use now, growth and added plants included
@@ -64,12 +65,22 @@ POOL = np.dtype(
 
 ROUTE = np.dtype(
     [
-        ("maker", I), ("pool", I), ("open", I), ("home", I),
-        ("barred", I),           # the buyer may not use this origin
-        ("licence", I),          # row of its queue, or -1
+        ("maker", "i2"), ("pool", "i2"),
+        ("open", "i1"),          # takes orders in this review
+        ("home", "i1"),          # seller and buyer share a region
+        ("barred", "i1"),        # the buyer may not use this origin
+        ("licensed", "i1"),      # a licence regime holds
         ("order_t", F), ("sent_t", F),
         ("share", F),            # habitual share now
         ("weight", F),           # calibrated pull of this maker on this buyer
+    ],
+    align=True,
+)  # fmt: skip
+"""Who sells to whom. Small on purpose: the rounds of orders go over it again and again."""
+
+LANE = np.dtype(
+    [
+        ("licence", I),          # row of its queue, or -1
         ("late", F), ("slot", I), ("lead_d", F),  # whole reviews; part that comes one later
         ("flow_per_d", F),       # reference flow now
         ("allowed", F),          # part of the reference flow that caps leave
@@ -78,17 +89,18 @@ ROUTE = np.dtype(
     ],
     align=True,
 )  # fmt: skip
+"""How goods go along each route: lead time, reference flow, licences."""
 
 MAKER = np.dtype(
     [
         ("product", I), ("region", I), ("first_need", I), ("end_need", I), ("ready", I),
+        ("area", I),             # market area of its region for its product
         ("controlled", I),       # origin that some tier is barred from
         ("home_first", F),       # 0 shares alike with exports, 1 serves home first
         ("kept_first", F),       # the same, while the owner of a released stock is served
         ("capacity_per_d", F),   # incumbents now, outages off
         ("reference_per_d", F),  # incumbents now, nothing out of order
         ("start_per_d", F),      # incumbents at the start
-        ("up", F),               # share of the incumbents not out of order
         ("added_per_d", F),      # plants added since the start, running, qualified part
         ("capacity_t", F), ("room_t", F), ("clean_room_t", F),
         ("limit_t", F),          # what input would allow if capacity did not bind
@@ -159,7 +171,7 @@ SETTINGS = np.dtype(
         ("discount_per_d", F),   # continuous rate
         ("pot_pv_usd", F),       # what is left of the strategy's budget
         ("promised_pv_usd", F),  # of it, what holding and this review's bids will take
-        ("selling_cost", F), ("end_d", F), ("quarter", I),
+        ("selling_cost", F), ("end_d", F), ("quarter", I), ("capped", I),  # whether caps hold
         ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance
     ],
     align=True,
@@ -188,6 +200,7 @@ class Model(NamedTuple):
     settings: Table  # (1,)
     pools: Table
     routes: Table
+    lanes: Table  # one for each route
     makers: Table
     needs: Table
     uses: Table
@@ -203,6 +216,7 @@ class Model(NamedTuple):
     offer_t: Floats  # (S, H) strategic input offered to a pool in this review
     way_t: Floats  # (H, L) arrivals by slot
     way_clean_t: Floats  # (H, L)
+    queue_route: Ints  # (Q,) route of each queue
     queue_t: Floats  # (Q, L) approvals by slot
     wait_d: Floats  # (rows, K) licence times by application
     log_price: Floats  # (P, R) ln(price / reference)
@@ -216,6 +230,7 @@ class Model(NamedTuple):
     flow_year: Floats  # (Y + 1, X) t/d
     capacity_year: Floats  # (Y + 1, M) t/d
     extra_year: Floats  # (Y + 1, H) t/d of stock building
+    up: Floats  # (K, M) part of each maker that is not out of order, by review
 
 
 class Books(NamedTuple):

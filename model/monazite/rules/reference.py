@@ -5,16 +5,18 @@ from monazite.rules.records import Model
 
 
 @compiled
-def set_reference(model: Model, day: float) -> None:
+def set_reference(model: Model, now: int, day: float) -> None:
     """Read the reference path at a day; straight lines between the years of the tables.
 
     Writes demand of uses [t], use and its growth of pools, flows of routes and capacity
-    of incumbents [t/d]. Capacity counts what is out of order through `up`.
+    of incumbents [t/d], less what is out of order in this review.
     """
+    lanes = model.lanes
     year_d, uses, demand_year = model.year_d, model.uses, model.demand_year
     pools, use_year, extra_year = model.pools, model.use_year, model.extra_year
     routes, flow_year, makers = model.routes, model.flow_year, model.makers
     capacity_year = model.capacity_year
+    up = model.up
     settings = model.settings[0]
     delta_d = settings.review_d
     y = 0
@@ -33,17 +35,18 @@ def set_reference(model: Model, day: float) -> None:
         pool.extra_per_d = extra_year[y, h]
     for x in range(routes.size):
         low, high = flow_year[y, x], flow_year[y + 1, x]
-        routes[x].flow_per_d = low + (high - low) * part
+        lanes[x].flow_per_d = low + (high - low) * part
     for j in range(makers.size):
         low, high = capacity_year[y, j], capacity_year[y + 1, j]
         maker = makers[j]
         maker.reference_per_d = low + (high - low) * part
-        maker.capacity_per_d = maker.reference_per_d * maker.up
+        maker.capacity_per_d = maker.reference_per_d * up[now, j]
 
 
 @compiled
 def set_leads(model: Model) -> None:
     """Average lead time and licence wait of each pool at today's habitual shares [d]."""
+    lanes = model.lanes
     pools, routes = model.pools, model.routes
     for h in range(pools.size):
         pool = pools[h]
@@ -52,9 +55,9 @@ def set_leads(model: Model) -> None:
         free = 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
-            lead_d += route.share * route.lead_d
-            if route.approval >= 0.0:
-                queue_d += route.share * route.approval * route.wait_d
+            lead_d += route.share * lanes[x].lead_d
+            if route.licensed == 1:
+                queue_d += route.share * lanes[x].approval * lanes[x].wait_d
             else:
                 free += route.share
         pool.lead_d = lead_d

@@ -38,7 +38,7 @@ def review(model: Model, now: int, day: float) -> None:
     receive(model, now)
     promise_holding(model, day)
     set_plants(model, day)
-    set_reference(model, day)
+    set_reference(model, now, day)
     set_pulls(model)
     set_regimes(model, now)
     take_approvals(model, now, day)

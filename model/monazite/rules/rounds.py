@@ -1,7 +1,7 @@
 """Who gets whose output: rounds of orders until no bid and no open room are left together."""
 
 from monazite.rules.compiled import inlined
-from monazite.rules.records import LICENSING, TIER1, Model, Row
+from monazite.rules.records import LICENSING, STRATEGIC, TIER1, Model, Row
 
 TINY = 1e-12
 
@@ -229,19 +229,53 @@ def any_left(model: Model, p: int) -> bool:
 
 
 @inlined
-def nothing_binds(model: Model, p: int) -> bool:
-    """Return whether every order proposed by habit can be taken as it stands."""
+def propose_all(model: Model, p: int) -> None:
+    """Spread every commercial bid at once: by habit, and what is closed there by pull.
+
+    Adds up by maker what that asks of it, tier-1 orders that need clean input apart.
+    """
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
-    controls, maker_start, makers = model.controls, model.maker_start, model.makers
-    control_route = model.control_route
+    maker_start, makers = model.maker_start, model.makers
+    close_full_controls(model, p)
+    see_room(model, p)
+    for j in range(maker_start[p], maker_start[p + 1]):
+        makers[j].home_t = 0.0
+        makers[j].away_t = 0.0
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        if pool.left_t <= 0.0:
-            continue
-        placed = 0.0
+        pool.left_t = 0.0 if pool.kind == STRATEGIC else pool.bid_use_t + pool.bid_gap_t
+        clean = needs_clean(pool)
+        least = 2 if clean else 1
+        placed, pull = 0.0, 0.0
         for x in range(pool.first_route, pool.end_route):
-            placed += routes[x].order_t
-        if placed < pool.left_t * (1.0 - 1e-9):
+            route = routes[x]
+            maker = makers[route.maker]
+            ready = route.open == 1 and maker.ready >= least
+            route.order_t = route.share if ready else 0.0
+            placed += route.order_t
+            pull += route.weight * maker.pull if ready else 0.0
+        by_habit = pool.left_t / pool.free if placed > 0.0 else 0.0
+        left_t = pool.left_t - placed * by_habit
+        by_pull = left_t / pull if left_t > TINY * pool.left_t and pull > 0.0 else 0.0
+        for x in range(pool.first_route, pool.end_route):
+            route = routes[x]
+            maker = makers[route.maker]
+            order_t = route.order_t * by_habit
+            if by_pull > 0.0 and route.open == 1 and maker.ready >= least:
+                order_t += route.weight * maker.pull * by_pull
+            route.order_t = order_t
+            maker.away_t += order_t
+            maker.home_t += order_t if clean else 0.0
+
+
+@inlined
+def nothing_binds(model: Model, p: int) -> bool:
+    """Return whether all that is proposed at once can be taken as it stands."""
+    controls, maker_start, makers = model.controls, model.maker_start, model.makers
+    routes, control_route = model.routes, model.control_route
+    for j in range(maker_start[p], maker_start[p + 1]):
+        maker = makers[j]
+        if maker.away_t > maker.room_t or maker.home_t > maker.clean_room_t:
             return False
     for c in range(controls.size):
         control = controls[c]
@@ -251,19 +285,5 @@ def nothing_binds(model: Model, p: int) -> bool:
         for i in range(control.first, control.end):
             order_t += routes[control_route[i]].order_t
         if order_t > control.room_t:
-            return False
-    for j in range(maker_start[p], maker_start[p + 1]):
-        makers[j].home_t = 0.0
-        makers[j].away_t = 0.0
-    for h in range(pool_start[p], pool_start[p + 1]):
-        clean = needs_clean(pools[h])
-        for x in range(pools[h].first_route, pools[h].end_route):
-            route = routes[x]
-            makers[route.maker].away_t += route.order_t
-            if clean:
-                makers[route.maker].home_t += route.order_t
-    for j in range(maker_start[p], maker_start[p + 1]):
-        maker = makers[j]
-        if maker.away_t > maker.room_t or maker.home_t > maker.clean_room_t:
             return False
     return True

@@ -51,7 +51,8 @@ OUTLAY = {
 def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     """Reserve and book what a project spends from this phase on; False where money is short.
 
-    One that is under way anyway is paid for. A project that ends within these phases has spent its part until then.
+    One that is under way anyway is paid for. A project that ends within these phases has
+    spent its part until then.
     """
     row, fate = run.model.projects[number], run.world.fates[number]
     if row["instrument"] < 0:

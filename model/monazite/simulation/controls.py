@@ -39,7 +39,8 @@ def fill_controls(
         routes.append(mine)
         if happening.form == "licensing":
             _license(model, prepared, replication, happening, k, (row, waits))
-    queues = int(model.routes["licence"].max(initial=-1)) + 1
+    licence = model.lanes["licence"]
+    queues = int(licence.max(initial=-1)) + 1
     slots = model.way_t.shape[1]
     queue_t = np.zeros((queues, slots))
     queue_t[: model.queue_t.shape[0]] = model.queue_t
@@ -48,6 +49,7 @@ def fill_controls(
         controls=controls,
         control_route=np.concatenate([np.zeros(0, np.int64), *routes]).astype(np.int64),
         wait_d=np.concatenate([empty, *waits]),
+        queue_route=np.flatnonzero(licence >= 0)[np.argsort(licence[licence >= 0])],
         queue_t=queue_t,
     )
 
@@ -68,9 +70,9 @@ def _license(
     row["wait_d"] = now.mean() if now.size else 0.0
     waits.append(now)
     mine = happening.scope.routes[k]
-    fresh = mine[model.routes["licence"][mine] < 0]
-    free = int(model.routes["licence"].max(initial=-1)) + 1
-    model.routes["licence"][fresh] = np.arange(free, free + fresh.size)
+    fresh = mine[model.lanes["licence"][mine] < 0]
+    free = int(model.lanes["licence"].max(initial=-1)) + 1
+    model.lanes["licence"][fresh] = np.arange(free, free + fresh.size)
 
 
 def back_cast(
@@ -90,7 +92,7 @@ def back_cast(
         for k, mine in enumerate(happening.scope.routes):
             _, past = draw_waits(prepared, replication, happening, k, before)
             for i, x in enumerate(mine):
-                queue, row = int(model.routes[x]["licence"]), model.routes[x]
+                queue, row = int(model.lanes[x]["licence"]), model.routes[x]
                 left = past[i] / step_d - np.arange(1, before + 1)
                 left = np.minimum(left, slots - 2.0)
                 waiting = left > 0.0
@@ -118,6 +120,8 @@ def switch(model: Model, happenings: list[Happening], in_force: set[int]) -> Non
     faced = _faced(model, happenings, counts)
     for p in range(faced.shape[0]):
         _, model.area[p] = np.unique(faced[p], return_inverse=True)
+    for rows in (model.pools, model.makers):
+        rows["area"] = model.area[rows["product"], rows["region"]]
     model.under_control[:] = faced > 0
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from monazite.chance import stream, uniforms
 from monazite.scenario.quantity import Quantity
 from monazite.world.controls import OneControl, ScopePlan, Source
-from monazite.world.plan import DAYS_PER_YEAR
+from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
@@ -22,6 +22,10 @@ BLOCK = 32
 """Replications whose inputs are drawn together; their values do not depend on it."""
 
 LEAST_HAZARD = 1e-12
+
+LUCK = (*PHASES, *CLASS, "capex", "cancel_phase", "cancel_part")
+"""What is drawn for a project, each at its own place in the project's stream; new words
+go to the end, so that they change nothing else."""
 
 
 def stream_name(name: str) -> str:
@@ -222,27 +226,19 @@ def draw_packages(
         )
 
 
-@dataclass(frozen=True)
-class Outage:
-    """One of a maker's plants out of order from one day to another."""
+def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floats:
+    """Return the part of each maker that is in order, by review, shape (K, M).
 
-    maker: int
-    start_d: float
-    end_d: float
-    part: float
-
-
-def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> list[Outage]:
-    """Return every outage: each plant of a maker alternates between up and down.
-
-    Exponential times (alternating renewal). A maker with too many plants to tell apart
-    has none: its outages average out.
+    Each plant of a maker alternates between up and down, for exponential times
+    (alternating renewal); what fails or is mended counts from the next review on. A
+    maker with too many plants to tell apart has no outages: they average out.
     """
+    clock = prepared.clock
+    up = np.ones((clock.reviews, len(prepared.network.makers)))
     if not prepared.scenario.disruptions.outages:
-        return []
+        return up
     up_d = float(values[prepared.behaviour["outage_up"]])
     down_d = float(values[prepared.behaviour["outage_down"]])
-    found = []
     for maker in prepared.chain.makers:
         number = prepared.network.maker(maker.process, maker.region)
         for plant in range(maker.plants):
@@ -251,9 +247,10 @@ def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> list
             day = lengths.exponential() * up_d
             while day < prepared.end_d:
                 length_d = lengths.exponential() * down_d
-                found.append(Outage(number, day, day + length_d, 1.0 / maker.plants))
+                first, until = np.ceil([day / clock.step_d, (day + length_d) / clock.step_d])
+                up[int(first) : int(until), number] -= 1.0 / maker.plants
                 day += length_d + lengths.exponential() * up_d
-    return found
+    return np.maximum(up, 0.0)
 
 
 def draw_waits(
@@ -291,10 +288,5 @@ def draw_waits(
 
 def draw_phases(prepared: "Prepared", replication: int, name: str) -> dict[str, float]:
     """Return one uniform for each phase and each turn of luck of a project, by name."""
-    from monazite.world.plan import CLASS, PHASES
-
-    found = {}
-    for what in (*PHASES, *CLASS, "capex", "cancel_phase", "cancel_part"):
-        luck = stream(prepared.scenario.seed, replication, "project", name, what)
-        found[what] = float(luck.random())
-    return found
+    luck = stream(prepared.scenario.seed, replication, "project", name).random(len(LUCK))
+    return dict(zip(LUCK, luck.tolist(), strict=True))

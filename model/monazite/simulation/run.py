@@ -17,7 +17,6 @@ from monazite.simulation.controls import back_cast, fill_controls, switch
 from monazite.simulation.draws import (
     Floats,
     Happening,
-    Outage,
     Regime,
     draw_dated,
     draw_inputs,
@@ -59,7 +58,6 @@ class World:
         values: one value for each input.
         model: tables at the start; runs work on copies.
         happenings: controls that happen, in order of time.
-        outages: plants out of order, in order of time.
         regimes: switches between calm and tense times.
         fates: course of each project.
     """
@@ -68,7 +66,6 @@ class World:
     values: Floats
     model: Model
     happenings: list[Happening]
-    outages: list[Outage]
     regimes: list[Regime]
     fates: list[Fate]
 
@@ -96,13 +93,13 @@ def draw_world(prepared: Prepared, replication: int) -> World:
         happenings += draw_packages(prepared, replication, source, values, switches)
     happenings.sort(key=lambda happening: happening.onset_d)
     model = fill_controls(prepared.model(values), prepared, replication, happenings)
+    model = model._replace(up=draw_outages(prepared, replication, values))
     back_cast(model, prepared, replication, happenings)
     return World(
         prepared=prepared,
         values=values,
         model=model,
         happenings=happenings,
-        outages=draw_outages(prepared, replication, values),
         regimes=regimes,
         fates=[draw_fate(prepared, replication, plan, values) for plan in prepared.projects],
     )
@@ -119,15 +116,6 @@ def controlling(env: simpy.Environment, run: Run, number: int) -> Happens:
         yield env.timeout(happening.end_d - env.now)
         run.in_force.discard(number)
         switch(run.model, run.world.happenings, run.in_force)
-
-
-def failing(env: simpy.Environment, run: Run, outage: Outage) -> Happens:
-    """Take one plant of a maker out of order, and repair it."""
-    maker = run.model.makers[outage.maker]
-    yield env.timeout(outage.start_d)
-    maker["up"] -= outage.part
-    yield env.timeout(outage.end_d - outage.start_d)
-    maker["up"] += outage.part
 
 
 def ruling(env: simpy.Environment, run: Run, day: date) -> Happens:
@@ -207,8 +195,6 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     for number, happening in enumerate(world.happenings):
         if happening.onset_d < prepared.end_d:
             env.process(controlling(env, run, number))
-    for outage in world.outages:
-        env.process(failing(env, run, outage))
     for day in rule_days(prepared):
         env.process(ruling(env, run, day))
     for s, plan in enumerate(prepared.stockpiles):
@@ -225,25 +211,11 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     return results_of(prepared, world.values, model, run.books, told)
 
 
-CHANGED = [
-    "settings",
-    "pools",
-    "routes",
-    "makers",
-    "uses",
-    "controls",
-    "stockpiles",
-    "projects",
-    "instruments",
-    "offer_t",
-    "way_t",
-    "way_clean_t",
-    "queue_t",
-    "log_price",
-    "price_target",
-    "area",
-    "under_control",
-]
+CHANGED = (
+    *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
+    *("projects", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
+    *("log_price", "price_target", "area", "under_control"),
+)
 """Tables of the model that a run changes."""
 
 

@@ -76,6 +76,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         settings=np.zeros(1, records.SETTINGS),
         pools=np.zeros(pools, records.POOL),
         routes=np.zeros(routes, records.ROUTE),
+        lanes=np.zeros(routes, records.LANE),
         makers=np.zeros(len(network.makers), records.MAKER),
         needs=np.zeros(shape.need_pool.size, records.NEED),
         uses=np.zeros(len(network.uses), records.USE),
@@ -91,6 +92,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         offer_t=np.zeros((stockpiles, pools)),
         way_t=np.zeros((pools, clock.slots)),
         way_clean_t=np.zeros((pools, clock.slots)),
+        queue_route=np.zeros(0, np.int64),
         queue_t=np.zeros((0, clock.slots)),
         wait_d=np.zeros((0, clock.reviews)),
         log_price=np.zeros((products, regions)),
@@ -104,6 +106,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         flow_year=np.zeros((years, routes)),
         capacity_year=np.zeros((years, len(network.makers))),
         extra_year=np.zeros((years, pools)),
+        up=np.ones((clock.reviews, len(network.makers))),
     )
 
 
@@ -142,13 +145,12 @@ def with_growth(
     growth, values = drawn
     index = growth_indices(growth, values, len(network.uses))
     routes, pools = model.routes, model.pools
-    mean_d = np.bincount(routes["pool"], start.share * routes["lead_d"], pools.size)
+    mean_d = np.bincount(routes["pool"], start.share * model.lanes["lead_d"], pools.size)
     stock_d = pools["cover_d"] + mean_d
     tables = reference_tables(network, start, index, ends.use_pool, stock_d)
     model = replace_tables(model, tables)
     model.makers["start_per_d"] = model.capacity_year[0]
     model.makers["reference_per_d"] = model.capacity_year[0]
-    model.makers["up"] = 1.0
     pools["lead_d"] = mean_d
     return model
 
@@ -218,14 +220,15 @@ def _fill_routes(
         model.makers["region"][shape.route_maker] == (model.pools["region"][shape.route_pool])
     )
     routes["barred"] = ends.barred | network.route_barred
-    routes["lead_d"] = np.minimum(values[network.route_columns[:, 1]], SLOTS_D)
-    steps = routes["lead_d"] / model.settings[0]["step_d"]
-    routes["slot"] = np.floor(steps + 1e-9)
-    routes["late"] = np.maximum(0.0, steps - routes["slot"])
+    lanes = model.lanes
+    lanes["lead_d"] = np.minimum(values[network.route_columns[:, 1]], SLOTS_D)
+    steps = lanes["lead_d"] / model.settings[0]["step_d"]
+    lanes["slot"] = np.floor(steps + 1e-9)
+    lanes["late"] = np.maximum(0.0, steps - lanes["slot"])
     routes["share"] = start.share
-    routes["licence"] = -1
-    routes["approval"] = -1.0
-    routes["allowed"] = 1.0
+    lanes["licence"] = -1
+    lanes["approval"] = -1.0
+    lanes["allowed"] = 1.0
 
 
 def _fill_needs(model: Model, network: Network, start: Balanced) -> None:
