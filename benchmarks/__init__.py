@@ -1,0 +1,1 @@
+"""What a review costs, how that compares, and how much memory a run takes."""
