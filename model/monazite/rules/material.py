@@ -83,6 +83,7 @@ def consume(model: Model) -> None:
                     stockpiles[s],
                     pools[stockpiles[s].pool],
                     pool.drawn_t * offers_t[s, h] / pool.offered_t,
+                    False,
                 )
 
 

@@ -11,7 +11,6 @@ from monazite.rules.records import (
     PRICE,
     SHORTFALL,
     STRATEGIC,
-    TIER1,
     Model,
     Row,
 )
@@ -53,7 +52,7 @@ def is_triggered(model: Model, s: int) -> bool:
         for u in range(uses.size):
             use = uses[u]
             held = entitled[s, use.region] == 1 and (stock.tiers >> use.tier) & 1
-            if held and use.short_t > 0.0:
+            if held and use.short_t + use.released_t > 0.0:
                 return True
         return lacks_input(model, s)
     return False
@@ -220,62 +219,63 @@ def entitled_lack_t(model: Model, h: int, p: int) -> float:
 def release_to_users(model: Model) -> None:
     """Release final products to users who still lack them, best tier first.
 
-    Tier 1 under a procurement rule takes only what no controlled country has touched.
+    A stock held against shortfall is there in the review in which users first lack; the
+    other triggers open it from the review after they are passed. Never more is released
+    than is lacking.
     """
-    pools = model.pools
-    stockpiles, uses = model.stockpiles, model.uses
+    stockpiles, uses, pools = model.stockpiles, model.uses, model.pools
     settings = model.settings[0]
     for s in range(stockpiles.size):
         stock = stockpiles[s]
-        if stock.releasing == 0 or stock.final == 0:
+        if stock.final == 0 or stock.active == 0:
+            continue
+        if stock.releasing == 0 and stock.trigger != SHORTFALL:
             continue
         free_t = min(stock.usable_t, stock.rate_per_d * settings.review_d)
         for tier in range(1, 4):
             if free_t <= 0.0 or not (stock.tiers >> tier) & 1:
                 continue
             lack_t = 0.0
+            clean = False
             for u in range(uses.size):
                 if is_served_by(model, s, u, tier):
                     lack_t += uses[u].short_t
-            if lack_t <= 0.0:
+                    clean = clean or needs_clean(pools[uses[u].pool])
+            given_t = min(lack_t, min(free_t, pools[stock.pool].clean_t) if clean else free_t)
+            if given_t <= 0.0:
                 continue
-            part = min(1.0, free_t / lack_t)
-            given_t = 0.0
+            part = given_t / lack_t
             for u in range(uses.size):
                 if is_served_by(model, s, u, tier):
                     use = uses[u]
-                    given_t += use.short_t * part
                     use.served_t += use.short_t * part
                     use.released_t += use.short_t * part
-                    use.short_t -= use.short_t * part
-            draw(stockpiles[s], pools[stockpiles[s].pool], given_t)
+                    use.short_t = 0.0 if part >= 1.0 else use.short_t * (1.0 - part)
+            draw(stock, pools[stock.pool], given_t, clean)
             free_t -= given_t
 
 
 @compiled
 def is_served_by(model: Model, s: int, u: int, tier: int) -> bool:
-    """Return whether use u of this tier may draw on stockpile s."""
+    """Return whether use u of this tier lacks what stockpile s holds for it."""
     uses, stockpiles, entitled = model.uses, model.stockpiles, model.entitled
-    pools = model.pools
     use = uses[u]
-    stock = stockpiles[s]
-    if use.tier != tier or use.product != stock.product or use.short_t <= 0.0:
+    if use.tier != tier or use.product != stockpiles[s].product or use.short_t <= 0.0:
         return False
-    if entitled[s, use.region] == 0:
-        return False
-    if tier == TIER1 and needs_clean(pools[use.pool]):
-        return bool(pools[stock.pool].clean_t >= use.short_t)
-    return True
+    return bool(entitled[s, use.region] == 1)
 
 
 @compiled
-def draw(stock: Row, pool: Row, amount_t: float) -> None:
-    """Take usable material out of a stockpile, its clean part in proportion [t]."""
+def draw(stock: Row, pool: Row, amount_t: float, clean: bool) -> None:
+    """Take usable material out of a stockpile [t].
+
+    Its clean part goes in proportion, or alone where tier 1 may use nothing else.
+    """
     if amount_t <= 0.0:
         return
     part = min(1.0, amount_t / pool.stock_t)
     stock.held_usd -= stock.held_usd * part
-    pool.clean_t -= pool.clean_t * part
+    pool.clean_t -= min(pool.clean_t, amount_t if clean else pool.clean_t * part)
     pool.stock_t = max(0.0, pool.stock_t - amount_t)
     stock.usable_t = max(0.0, stock.usable_t - amount_t)
     stock.drawn_t += amount_t

@@ -1,5 +1,6 @@
 """A quantity with its uncertainty, in base units, and how it is drawn."""
 
+import math
 from typing import Literal, Self, cast
 
 import numpy as np
@@ -74,6 +75,13 @@ class Quantity(Part):
             return _special(self, np.clip(u, _TINY, 1 - _TINY))
         return np.clip(_bounded(self, u), self.low, self.high)
 
+    def draw_one(self, u: float) -> float:
+        """Return the value at one probability, as `draw` does, without an array for it."""
+        if self.shape == "triangular":
+            value = _triangular_one(self, u)
+            return min(max(value, self.low), self.high)
+        return float(self.draw(np.array([u]))[0])
+
 
 def _bounded(q: Quantity, u: Floats) -> Floats:
     match q.shape:
@@ -92,6 +100,13 @@ def _triangular(q: Quantity, u: Floats) -> Floats:
     rising = q.low + np.sqrt(u * span * left)
     falling = q.high - np.sqrt((1 - u) * span * right)
     return np.where(u * span <= left, rising, falling)
+
+
+def _triangular_one(q: Quantity, u: float) -> float:
+    span, left, right = q.high - q.low, q.mode - q.low, q.high - q.mode
+    if u * span <= left:
+        return q.low + math.sqrt(u * span * left)
+    return q.high - math.sqrt((1 - u) * span * right)
 
 
 def _special(q: Quantity, u: Floats) -> Floats:

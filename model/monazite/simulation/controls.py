@@ -4,7 +4,7 @@ import numpy as np
 
 from monazite.rules import records
 from monazite.rules.records import LICENSING, Model
-from monazite.simulation.draws import Floats, Happening, draw_waits
+from monazite.simulation.draws import Floats, Happening, draw_past_waits, draw_waits
 from monazite.world.controls import FORMS
 from monazite.world.plan import DAYS_PER_YEAR
 from monazite.world.prepare import Prepared
@@ -65,7 +65,7 @@ def _license(
     """Give a licensing row its licence times, and its routes their queues."""
     row, waits = into
     assert happening.wait is not None, "licensing comes with a licence time"
-    now, _ = draw_waits(prepared, replication, happening, k, 0)
+    now = draw_waits(prepared, replication, happening, k)
     row["wait_row"] = sum(block.shape[0] for block in waits)
     row["wait_d"] = now.mean() if now.size else 0.0
     waits.append(now)
@@ -90,7 +90,7 @@ def back_cast(
         if happening.form != "licensing" or not happening.settled or happening.onset_d >= 0.0:
             continue
         for k, mine in enumerate(happening.scope.routes):
-            _, past = draw_waits(prepared, replication, happening, k, before)
+            past = draw_past_waits(prepared, replication, happening, k, before)
             for i, x in enumerate(mine):
                 queue, row = int(model.lanes[x]["licence"]), model.routes[x]
                 left = past[i] / step_d - np.arange(1, before + 1)
@@ -112,14 +112,13 @@ def switch(model: Model, happenings: list[Happening], in_force: set[int]) -> Non
     """
     lifted = {name for i in in_force for name in happenings[i].lifts}
     counts = {i for i in in_force if _plain(happenings[i]) not in lifted}
-    c = 0
-    for i, happening in enumerate(happenings):
-        for _ in happening.scope.routes:
-            model.controls[c]["active"] = int(i in counts)
-            c += 1
+    model.controls["active"] = [
+        int(i in counts) for i, happening in enumerate(happenings) for _ in happening.scope.routes
+    ]
     faced = _faced(model, happenings, counts)
-    for p in range(faced.shape[0]):
-        _, model.area[p] = np.unique(faced[p], return_inverse=True)
+    for p, sets in enumerate(faced.tolist()):
+        numbers = {one: n for n, one in enumerate(sorted(set(sets)))}
+        model.area[p] = [numbers[one] for one in sets]
     for rows in (model.pools, model.makers):
         rows["area"] = model.area[rows["product"], rows["region"]]
     model.under_control[:] = faced > 0

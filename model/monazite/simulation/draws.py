@@ -253,37 +253,54 @@ def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floa
     return np.maximum(up, 0.0)
 
 
-def draw_waits(
-    prepared: "Prepared", replication: int, happening: Happening, p: int, before: int
-) -> tuple[Floats, Floats]:
+def draw_waits(prepared: "Prepared", replication: int, happening: Happening, p: int) -> Floats:
     """Return the licence times of a control, route by route, used or not.
 
-    Keyed by source, route and review. The times of reviews before the start have a
-    stream of their own.
+    Keyed by source, route and review.
 
     Args:
         prepared: the scenario.
         replication: the world.
         happening: a licensing control.
         p: which of its products.
-        before: reviews before the start to look back on.
 
     Returns:
-        Times of reviews 0, 1, ... and of those before, latest first; (routes, K) and
-        (routes, before), in days.
+        Times of reviews 0, 1, ..., shape (routes, K), in days.
     """
-    layout, wait = prepared.layout, happening.wait
-    assert wait is not None, "only licensing asks for licence times"
-    rows, past = [], []
-    for x in happening.scope.routes[p]:
-        name = ("licence", happening.source, *map(str, layout.routes[x]))
-        seed = prepared.scenario.seed
-        rows.append(stream(seed, replication, *name).random(prepared.clock.reviews))
-        past.append(stream(seed, replication, *name, "before").random(before))
-    shape = (len(rows), -1)
-    drawn = wait.draw(np.concatenate([*rows, *past]))
-    now = drawn[: len(rows) * prepared.clock.reviews].reshape(shape)
-    return now, drawn[len(rows) * prepared.clock.reviews :].reshape(shape)
+    streams = _wait_streams(prepared, replication, happening, p)
+    return _waits(happening, streams, prepared.clock.reviews)
+
+
+def draw_past_waits(
+    prepared: "Prepared", replication: int, happening: Happening, p: int, before: int
+) -> Floats:
+    """Return the licence times of the reviews before the start, latest first.
+
+    They have a stream of their own.
+
+    Returns:
+        Shape (routes, before), in days.
+    """
+    streams = _wait_streams(prepared, replication, happening, p, "before")
+    return _waits(happening, streams, before)
+
+
+def _wait_streams(
+    prepared: "Prepared", replication: int, happening: Happening, p: int, *which: str
+) -> list[np.random.Generator]:
+    seed, routes = prepared.scenario.seed, prepared.layout.routes
+    return [
+        stream(seed, replication, "licence", happening.source, *map(str, routes[x]), *which)
+        for x in happening.scope.routes[p]
+    ]
+
+
+def _waits(happening: Happening, streams: list[np.random.Generator], reviews: int) -> Floats:
+    assert happening.wait is not None, "only licensing asks for licence times"
+    rows = np.empty((len(streams), reviews))
+    for row, luck in zip(rows, streams, strict=True):
+        luck.random(out=row)
+    return happening.wait.draw(rows)
 
 
 def draw_phases(prepared: "Prepared", replication: int, name: str) -> dict[str, float]:

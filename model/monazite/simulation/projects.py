@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from monazite.simulation.draws import Floats, draw_phases
 from monazite.world.plan import PHASES, ProjectPlan
 from monazite.world.prepare import Prepared
@@ -51,7 +49,7 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
         quantity = prepared.inputs.quantities[plan.columns[name]]
         if not prepared.scenario.uncertain:
             return quantity.central
-        return float(quantity.draw(np.array([luck[name]]))[0])
+        return quantity.draw_one(luck[name])
 
     lengths = {name: value(name) for name in PHASES}
     odds = float(values[prepared.behaviour["experienced_odds_factor"]])
