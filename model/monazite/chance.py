@@ -33,7 +33,7 @@ def stream(seed: int, replication: int, *name: str) -> np.random.Generator:
     """
     text = "\x1f".join((str(STREAM_VERSION), str(seed), str(replication), *name))
     digest = blake2b(text.encode(), digest_size=16).digest()
-    return np.random.Generator(np.random.Philox(_Key(digest)))
+    return np.random.Generator(np.random.Philox(_Key(digest)))  # type: ignore[arg-type]
 
 
 class _Key(ISeedSequence):
@@ -46,7 +46,7 @@ class _Key(ISeedSequence):
     def __init__(self, digest: bytes) -> None:
         self.key = np.frombuffer(digest, dtype="<u8")
 
-    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Any:  # noqa: ARG002
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Any:
         """Return the key: Philox asks for its two words."""
         return self.key
 

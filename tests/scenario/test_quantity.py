@@ -161,6 +161,7 @@ def test_draws_rise_with_the_uniform_and_stay_in_bounds(
 ) -> None:
     quantity = parse_quantity({**raw}, "number")
     drawn = quantity.draw(np.sort(u))
+    assert [quantity.draw_one(one) for one in np.sort(u).tolist()] == drawn.tolist()
     assert np.isfinite(drawn).all()
     assert (np.diff(drawn) >= -1e-12 * np.abs(drawn).max()).all()
     if quantity.shape in {"fixed", "triangular", "uniform", "loguniform"}:
