@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -247,8 +248,8 @@ def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floa
             day = lengths.exponential() * up_d
             while day < prepared.end_d:
                 length_d = lengths.exponential() * down_d
-                first, until = np.ceil([day / clock.step_d, (day + length_d) / clock.step_d])
-                up[int(first) : int(until), number] -= 1.0 / maker.plants
+                first, until = ceil(day / clock.step_d), ceil((day + length_d) / clock.step_d)
+                up[first:until, number] -= 1.0 / maker.plants
                 day += length_d + lengths.exponential() * up_d
     return np.maximum(up, 0.0)
 

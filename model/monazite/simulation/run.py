@@ -11,6 +11,7 @@ import simpy
 
 from monazite.errors import BrokenInvariantError
 from monazite.rules import records, review
+from monazite.rules.money import book_outlay
 from monazite.rules.records import Books, Model
 from monazite.simulation.building import building
 from monazite.simulation.controls import back_cast, fill_controls, switch
@@ -330,4 +331,7 @@ def warm_up(prepared: Prepared) -> None:
     """Compile the rules once, before workers start."""
     world = draw_world(prepared, 0)
     model = world.model._replace(**{name: getattr(world.model, name).copy() for name in CHANGED})
-    review.run_reviews(model, empty_books(model, edges_by(prepared, "quarter")), 0, 1)
+    books = empty_books(model, edges_by(prepared, "quarter"))
+    review.run_reviews(model, books, 0, 1)
+    if model.instruments.size:
+        book_outlay(model, books, 0, (0.0, 1.0), 0.0)
