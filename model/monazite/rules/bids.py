@@ -2,11 +2,11 @@
 
 from math import exp
 
-from monazite.rules.compiled import compiled
+from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import STRATEGIC, Model
 
 
-@compiled
+@inlined
 def set_commercial_bid(model: Model, h: int) -> None:
     """Set the bid of a commercial pool [t], never below 0.
 
@@ -32,7 +32,7 @@ def set_commercial_bid(model: Model, h: int) -> None:
     pool.bid_t = pool.bid_use_t + gap_t
 
 
-@compiled
+@inlined
 def set_strategic_bid(model: Model, h: int, day: float) -> None:
     """Set what a purchasing office bids for in this review [t].
 
@@ -116,7 +116,7 @@ def promise_holding(model: Model, day: float) -> None:
         settings.promised_pv_usd += holding_pv(model, s, day)
 
 
-@compiled
+@inlined
 def set_bids(model: Model, p: int, day: float) -> None:
     """Set the bids of all pools of product p."""
     pool_start, pools = model.pool_start, model.pools

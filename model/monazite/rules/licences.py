@@ -2,7 +2,7 @@
 
 from math import floor
 
-from monazite.rules.compiled import compiled
+from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import LICENSING, Floats, Model
 
 QUARTER_D = 365.25 / 4
@@ -84,7 +84,7 @@ def take_approvals(model: Model, now: int, day: float) -> None:
         lane.approved_t = ready_t
 
 
-@compiled
+@inlined
 def apply_for_licences(model: Model, h: int, now: int) -> None:
     """Turn the licensed part of a pool's bid into applications.
 

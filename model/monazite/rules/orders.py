@@ -7,7 +7,6 @@ from monazite.rules.records import LICENSING, OPEN, STRATEGIC, TIER1, Model, Row
 from monazite.rules.release import offer_inputs, open_released, want_released
 from monazite.rules.rounds import (
     TINY,
-    accept,
     add_orders,
     book_caps,
     cap_orders,
@@ -15,6 +14,7 @@ from monazite.rules.rounds import (
     nothing_binds,
     propose_all,
     serve_orders,
+    take_all,
 )
 
 TIER1_USE, OPEN_USE, TIER1_GAP, OPEN_GAP, PURCHASES, RELEASED = range(6)
@@ -193,7 +193,7 @@ def serve_all(model: Model, p: int) -> bool:
     propose_all(model, p)
     if not nothing_binds(model, p):
         return False
-    accept(model, p)
+    take_all(model, p)
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         bid_t = pool.bid_use_t + pool.bid_gap_t

@@ -2,7 +2,7 @@
 
 from math import exp
 
-from monazite.rules.compiled import compiled
+from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import Model
 
 
@@ -22,7 +22,7 @@ def ramped(day: float, output_d: float, ramp_d: float) -> float:
     return min(1.0, (day - output_d) / ramp_d)
 
 
-@compiled
+@inlined
 def cost_usd_per_t(model: Model, j: int, opex_usd_per_t: float) -> float:
     """Return what a tonne costs maker j now: opex and inputs at the prices of its region."""
     makers, pools, needs = model.makers, model.pools, model.needs

@@ -2,7 +2,7 @@
 
 from math import exp, log
 
-from monazite.rules.compiled import compiled
+from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import LICENSING, STRATEGIC, Model
 
 LEAST = 1e-9
@@ -50,7 +50,7 @@ def set_costs(model: Model) -> None:
         maker.cost = max(maker.cost, LEAST)
 
 
-@compiled
+@inlined
 def area_target(model: Model, p: int, area: int) -> float:
     """Return the log price that product p tends to in one market area.
 

@@ -287,3 +287,25 @@ def nothing_binds(model: Model, p: int) -> bool:
         if order_t > control.room_t:
             return False
     return True
+
+
+@inlined
+def take_all(model: Model, p: int) -> None:
+    """Accept all that is proposed at once, as it stands."""
+    pool_start, pools, routes = model.pool_start, model.pools, model.routes
+    maker_start, makers = model.maker_start, model.makers
+    for j in range(maker_start[p], maker_start[p + 1]):
+        maker = makers[j]
+        maker.accepted_t += maker.away_t
+        maker.room_t = max(0.0, maker.room_t - maker.away_t)
+        maker.tier1_t += maker.home_t
+        maker.clean_room_t = max(0.0, maker.clean_room_t - maker.home_t)
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        given_t = 0.0
+        for x in range(pool.first_route, pool.end_route):
+            route = routes[x]
+            route.sent_t += route.order_t
+            given_t += route.order_t
+        pool.left_t = max(0.0, pool.left_t - given_t)
+    book_caps(model, p)
