@@ -1,0 +1,236 @@
+"""The order pass: bids of every product, from final products up to mines."""
+
+from collections import defaultdict
+from math import exp, floor
+
+from reference.market import Market, Tonnes
+from reference.state import OPEN, STRATEGIC, TIER1, State, Thing
+
+
+def place_orders(
+    state: State, now: int, day: float, offers: dict[tuple[Thing, Thing], float]
+) -> None:
+    """Run the order pass; leaves what was sent, accepted, taken and wanted on the things.
+
+    Args:
+        state: changed in place.
+        now: number of the review.
+        day: day on which it begins.
+        offers: strategic input offered by a stock to a pool.
+    """
+    for pool in state.pools:
+        pool.want_t = pool.taken_t = 0.0
+        pool.offered_t = sum(t for (_, at), t in offers.items() if at is pool)
+    for product in reversed(range(state.products)):
+        _order_product(state, product, now, day, offers)
+
+
+def part_of(state: State, need: Thing) -> float:
+    """Return the part of a pool that stands ready for one need: by what all could take."""
+    rivals = [n for n in state.needs if n.pool is need.pool]
+    whole = sum(n.maker.capacity_t * n.input_per_t for n in rivals)
+    return need.maker.capacity_t * need.input_per_t / whole if whole > 0 else 0.0
+
+
+def _order_product(
+    state: State, product: int, now: int, day: float, offers: dict[tuple[Thing, Thing], float]
+) -> None:
+    market = Market(state, product)
+    for maker in market.makers:
+        stock = [
+            (part_of(state, n) * n.pool.stock_t / n.input_per_t,
+             part_of(state, n) * n.pool.clean_t / n.input_per_t)
+            for n in maker.needs
+        ]  # fmt: skip
+        market.room[maker] = min([maker.capacity_t, *(whole for whole, _ in stock)])
+        clean = min([maker.capacity_t, *(part for _, part in stock)])
+        market.clean_room[maker] = 0.0 if maker.controlled else clean
+    lacking = {m for m in market.makers if market.room[m] < m.capacity_t}
+    pools = state.pools_of(product)
+    for pool in pools:
+        if pool.kind == STRATEGIC:
+            _strategic_bid(state, pool, day)
+        else:
+            _commercial_bid(state, pool)
+        pool.bid_t = pool.bid_use_t + pool.bid_gap_t
+    approved = {r: r.approved_t for r in market.routes if r.approved_t > 0}
+    market.cut_to_caps(approved)
+    market.cut_to_clean(approved)
+    market.accept(approved)
+    for pool in pools:
+        if pool.kind != STRATEGIC:
+            _apply(state, pool, now)
+    use, gap = _by_class(market, pools)
+    _released(state, market, use, offers)
+    unserved = {pool: use[pool] + gap[pool] for pool in use}
+    lost = market.lost_for_lack_of_input(unserved, lacking)
+    for route in market.routes:
+        route.sent_t = market.sent[route]
+    for maker in market.makers:
+        maker.accepted_t, maker.tier1_t = market.accepted[maker], market.for_tier1[maker]
+        _want_inputs(state, maker, lost.get(maker, 0.0))
+
+
+def _commercial_bid(state: State, pool: Thing) -> None:
+    """Bid for use now, the gap to the targets, and their growth."""
+    s = state.settings
+    ahead_d = pool.lead_d + pool.queue_d
+    target = pool.use_per_d * pool.cover_d + pool.use_per_d * (ahead_d - s.review_d)
+    there = pool.stock_t + pool.way_t + pool.queued_t - pool.demand_t - pool.taken_t
+    gap = s.close * (target - there) + pool.slope_per_d * (pool.cover_d + ahead_d) * s.review_d
+    use = pool.demand_t + pool.want_t
+    pool.bid_use_t, pool.bid_gap_t = max(0.0, use + min(0.0, gap)), max(0.0, gap)
+
+
+def held_d(state: State, day: float) -> float:
+    """Return the discounted days that a stock is held from now to the end."""
+    s = state.settings
+    left_d, rate = max(0.0, s.end_d - day), s.discount_per_d
+    return (1 - exp(-rate * left_d)) / rate if rate > 0 else left_d
+
+
+def holding_pv(state: State, stock: Thing, day: float) -> float:
+    """Return the worth today of holding a stock to the end."""
+    worth = exp(-state.settings.discount_per_d * day)
+    return float(stock.held_usd * stock.holding_per_d * held_d(state, day) * worth)
+
+
+def price_of(state: State, stock: Thing) -> float:
+    """Return the price of a stock's product at its place."""
+    level = exp(state.log_price[stock.product][stock.place])
+    return float(state.usd_per_t[stock.product] * level)
+
+
+def _strategic_bid(state: State, pool: Thing, day: float) -> None:
+    """Bid for what target, pace, market, ceiling and money allow."""
+    s, stock = state.settings, state.stocks[pool.stockpile]
+    pool.bid_use_t = pool.bid_gap_t = stock.bid_t = 0.0
+    buys = stock.active and stock.buying and not stock.releasing
+    if stock.has_released and not stock.refill:
+        buys = False
+    if not buys or exp(state.log_price[stock.product][stock.place]) > stock.ceiling:
+        return
+    worth = exp(-s.discount_per_d * day)
+    cost = price_of(state, stock) * worth * (1 + stock.holding_per_d * held_d(state, day))
+    own = state.instruments[stock.instrument].left_pv_usd - holding_pv(state, stock, day)
+    money = min(own, s.pot_pv_usd - s.promised_pv_usd)
+    most = [
+        min(stock.pace_per_d, stock.accessible_per_d) * s.review_d,
+        stock.target_t - pool.stock_t - pool.way_t,
+        money / cost,
+    ]
+    stock.bid_t = pool.bid_gap_t = max(0.0, min(most))
+    s.promised_pv_usd += stock.bid_t * cost
+
+
+def _apply(state: State, pool: Thing, now: int) -> None:
+    """Apply for licences along habitual routes; the approved share leaves the bid."""
+    bid = pool.bid_use_t + pool.bid_gap_t
+    applied = 0.0
+    for route in pool.routes:
+        if route.licence < 0 or route.approval <= 0 or route.share <= 0 or bid <= 0:
+            continue
+        amount = route.approval * route.share * bid
+        wait = min(route.waiting_d / state.settings.step_d, state.slots - 2)
+        whole = floor(wait)
+        ring = state.queue[route.licence]
+        ring[(now + whole) % state.slots] += amount * (1 - (wait - whole))
+        ring[(now + whole + 1) % state.slots] += amount * (wait - whole)
+        applied += amount
+    if applied > 0:
+        pool.queued_t += applied
+        pool.bid_use_t *= 1 - applied / bid
+        pool.bid_gap_t *= 1 - applied / bid
+
+
+def _by_class(market: Market, pools: list[Thing]) -> tuple[Tonnes, Tonnes]:
+    """Serve bids class by class; return what stays unserved of use and of rebuilding."""
+    sizes = {pool: pool.bid_use_t + pool.bid_gap_t for pool in pools}
+    use: Tonnes = dict.fromkeys((p for p in pools if p.kind != STRATEGIC), 0.0)
+    gap = dict(use)
+    for into, kind, name in (
+        (use, TIER1, "bid_use_t"),
+        (use, OPEN, "bid_use_t"),
+        (gap, TIER1, "bid_gap_t"),
+        (gap, OPEN, "bid_gap_t"),
+        ({}, STRATEGIC, "bid_gap_t"),
+    ):
+        wants = {p: getattr(p, name) for p in pools if p.kind == kind}
+        if any(wants.values()):
+            into.update(market.serve(wants, sizes))
+    return use, gap
+
+
+def _released(
+    state: State, market: Market, use: Tonnes, offers: dict[tuple[Thing, Thing], float]
+) -> None:
+    """Serve use that only released input can still serve, for the owners' entitled users."""
+    opened = False
+    for maker in market.makers:
+        extra = 0.0
+        if any(n.pool.offered_t > 0 for n in maker.needs):
+            reach = [
+                part_of(state, n) * (n.pool.stock_t + n.pool.offered_t) / n.input_per_t
+                for n in maker.needs
+            ]
+            extra = max(0.0, min([maker.capacity_t, *reach]) - market.accepted[maker])
+        market.room[maker] = extra
+        market.clean_room[maker] = min(market.clean_room[maker], extra)
+        opened = opened or extra > 0
+    if not opened:
+        return
+    fed = {n.pool for maker in market.makers for n in maker.needs}
+    owners = {r for (s, at), t in offers.items() if t > 0 and at in fed for r in s.owners}
+    wants: Tonnes = {}
+    for pool in use:
+        if pool.region in owners:
+            wants[pool] = _entitled_lack(state, pool, use[pool])
+            use[pool] -= wants[pool]
+    sizes = {pool: pool.bid_use_t + pool.bid_gap_t for pool in wants}
+    for pool, left in market.serve(wants, sizes).items():
+        use[pool] += left
+
+
+def _entitled_lack(state: State, pool: Thing, unserved: float) -> float:
+    """Return the part of unserved use that may draw on what is being released."""
+    if pool.demand_t <= 0:
+        return unserved
+    tiers = {
+        tier
+        for s in state.stocks
+        if s.releasing and s.product < pool.product and pool.region in s.owners
+        for tier in s.may_draw
+    }
+    held = sum(u.demand_t for u in state.uses if u.pool is pool and u.tier in tiers)
+    return float(min(unserved, held))
+
+
+def _want_inputs(state: State, maker: Thing, turned_away: float) -> None:
+    """Want each input for what could be made if only that input were there."""
+    could = min(maker.capacity_t, maker.accepted_t + turned_away)
+    for need in maker.needs:
+        others = [
+            part_of(state, n) * (n.pool.stock_t + n.pool.offered_t) / n.input_per_t
+            for n in maker.needs
+            if n is not need
+        ]
+        need.pool.want_t += min([could, *others]) * need.input_per_t
+        need.pool.taken_t += maker.accepted_t * need.input_per_t
+
+
+def offer_inputs(state: State) -> dict[tuple[Thing, Thing], float]:
+    """Offer released input to the owners' makers, by what they could take."""
+    offers: dict[tuple[Thing, Thing], float] = defaultdict(float)
+    for stock in state.stocks:
+        if not stock.releasing or stock.final:
+            continue
+        pull = {
+            pool: sum(n.maker.capacity_t * n.input_per_t for n in state.needs if n.pool is pool)
+            for pool in state.pools_of(stock.product)
+            if pool.kind == OPEN and pool.region in stock.owners
+        }
+        free = min(stock.usable_t, stock.rate_per_d * state.settings.review_d)
+        for pool, tonnes in pull.items():
+            if sum(pull.values()) > 0:
+                offers[stock, pool] = free * tonnes / sum(pull.values())
+    return offers

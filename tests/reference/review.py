@@ -1,0 +1,511 @@
+"""One review in plain Python, written from the model's description.
+
+It shares nothing with the compiled rules but the names of the numbers.
+"""
+
+from math import exp, log
+
+from reference.orders import (
+    holding_pv,
+    offer_inputs,
+    place_orders,
+    price_of,
+)
+from reference.state import (
+    LICENSING,
+    OPEN,
+    STRATEGIC,
+    TIER1,
+    State,
+    Thing,
+    Years,
+    needs_clean,
+)
+
+NEVER, SHORTFALL, COVER, PRICE, CONTROL = range(5)
+QUARTER_D = 365.25 / 4
+
+
+def review(state: State, now: int) -> None:
+    """Run one review."""
+    s = state.settings
+    day = now * s.step_d
+    s.review_d = min(s.step_d, s.end_d - day)
+    for stock in state.stocks:
+        stock.bought_t = stock.drawn_t = 0.0
+    for instrument in state.instruments:
+        instrument.spent_usd = instrument.recovered_usd = 0.0
+    receive(state, now)
+    s.promised_pv_usd = sum(holding_pv(state, stock, day) for stock in state.stocks)
+    run_plants(state, day)
+    read_reference(state, now, day)
+    read_licensing(state, now)
+    approve(state, now, day)
+    average_leads(state)
+    set_demand(state)
+    decide_releases(state)
+    offers = offer_inputs(state)
+    place_orders(state, now, day, offers)
+    make_and_ship(state, now, offers)
+    for project in state.projects:
+        project.made_t = made_by(project, s.review_d)
+    use(state)
+    settle(state, day)
+    move_prices(state)
+    move_shares(state)
+    adapt(state)
+
+
+def receive(state: State, now: int) -> None:
+    """Take in what arrives; a short last review gets its part."""
+    part = state.settings.review_d / state.settings.step_d
+    slot = now % state.slots
+    for pool in state.pools:
+        arrives = state.way[pool.no][slot] * part
+        if arrives > 0:
+            put(state, pool, arrives, state.way_clean[pool.no][slot] * part)
+            pool.way_t -= arrives
+            state.way[pool.no][slot] = state.way_clean[pool.no][slot] = 0.0
+
+
+def put(state: State, pool: Thing, tonnes: float, clean: float) -> None:
+    """Add to a stock; of a strategic one, only a part fits its users."""
+    pool.stock_t += tonnes
+    pool.clean_t += clean
+    if pool.kind == STRATEGIC:
+        stock = state.stocks[pool.stockpile]
+        stock.usable_t += tonnes * stock.usable_share
+
+
+def risen(day: float, first_d: float, length_d: float) -> float:
+    """Return how far a straight rise has come."""
+    if day <= first_d:
+        return 0.0
+    return 1.0 if length_d <= 0 else min(1.0, (day - first_d) / length_d)
+
+
+def run_plants(state: State, day: float) -> None:
+    """Let added plants run where price and support cover their cost."""
+    s = state.settings
+    for maker in state.makers:
+        maker.added_per_d = 0.0
+    for pool in state.pools:
+        pool.planned_per_d = 0.0
+    for project in state.projects:
+        project.capacity_per_d, project.running = 0.0, 0
+        maker = project.maker
+        reached = min(
+            risen(day, project.output_d, project.ramp_d),
+            risen(day, project.qualified_d, project.qualify_d),
+        )
+        if not project.on or reached <= 0:
+            continue
+
+        def price(product: int, maker: Thing = maker) -> float:
+            return float(state.usd_per_t[product] * exp(state.log_price[product][maker.region]))
+
+        cost = project.opex_usd_per_t
+        cost += sum(n.input_per_t * price(n.pool.product) for n in maker.needs)
+        loss = cost - price(maker.product)
+        supported = day < project.support_until_d and loss > 0
+        if project.instrument >= 0 and s.pot_pv_usd <= s.promised_pv_usd:
+            supported = False
+        project.pay_usd_per_t = min(loss, project.support_usd_per_t) if supported else 0.0
+        if loss > project.pay_usd_per_t:
+            continue
+        project.running = 1
+        project.capacity_per_d = project.nameplate_per_d * project.plateau * reached
+        maker.added_per_d += project.capacity_per_d
+        for need in maker.needs:
+            need.pool.planned_per_d += project.capacity_per_d * need.input_per_t
+
+
+def made_by(project: Thing, review_d: float) -> float:
+    """Return what a project made: added plants run before incumbents, all alike."""
+    maker = project.maker
+    if not project.running or maker.added_per_d <= 0:
+        return 0.0
+    full = min(1.0, maker.accepted_t / (maker.added_per_d * review_d))
+    return float(project.capacity_per_d * review_d * full)
+
+
+def read_reference(state: State, now: int, day: float) -> None:
+    """Read the undisturbed path at this day, and what it means for capacity and pull."""
+    years, delta_d = state.years, state.settings.review_d
+    where = years.at(day)
+    year = where[0]
+    span_d = years.day[year + 1] - years.day[year]
+    for use_ in state.uses:
+        use_.reference_t = Years.between(years.demand, use_.no, where) * delta_d
+    for pool in state.pools:
+        pool.use_per_d = Years.between(years.use, pool.no, where) + pool.planned_per_d
+        pool.slope_per_d = (years.use[year + 1][pool.no] - years.use[year][pool.no]) / span_d
+        pool.extra_per_d = years.extra[year][pool.no]
+    for route in state.routes:
+        route.flow_per_d = Years.between(years.flow, route.no, where)
+    for maker in state.makers:
+        maker.reference_per_d = Years.between(years.capacity, maker.no, where)
+        maker.capacity_per_d = maker.reference_per_d * state.up[now][maker.no]
+        maker.capacity_t = (maker.capacity_per_d + maker.added_per_d) * delta_d
+        maker.pull = maker.added_per_d
+        if maker.reference_per_d > 0:
+            grown = maker.reference_per_d / maker.start_per_d
+            maker.pull = maker.start_per_d + maker.added_per_d / grown
+
+
+def licences_on(state: State, route: Thing) -> list[tuple[Thing, int]]:
+    """Return the licensing controls in force on a route, with its place in each."""
+    return [
+        (c, c.routes.index(route))
+        for c in state.controls
+        if c.active and c.form == LICENSING and route in c.routes
+    ]
+
+
+def read_licensing(state: State, now: int) -> None:
+    """Approval shares multiply; the longest wait holds."""
+    for route in state.routes:
+        route.approval, route.wait_d, route.waiting_d = -1.0, 0.0, 0.0
+        route.licensed = 0
+        if held := licences_on(state, route):
+            route.licensed, route.approval = 1, 1.0
+            for control, place in held:
+                route.approval *= control.approval
+                route.wait_d = max(route.wait_d, control.wait_d)
+                drawn_d = float(state.wait_d[control.wait_row + place, now])
+                route.waiting_d = max(route.waiting_d, drawn_d)
+
+
+def approve(state: State, now: int, day: float) -> None:
+    """Approve what has waited long enough, at most the approved share of a quarter."""
+    s = state.settings
+    begins = int(day / QUARTER_D) != s.quarter
+    s.quarter = int(day / QUARTER_D)
+    for route in state.routes:
+        route.approved_t = 0.0
+        if route.licence < 0:
+            continue
+        if begins:
+            route.approved_quarter_t = 0.0
+        ready = state.queue[route.licence][now % state.slots]
+        state.queue[route.licence][now % state.slots] = 0.0
+        route.pool.queued_t -= ready
+        if route.approval >= 0:
+            most = route.approval * route.flow_per_d * QUARTER_D
+            ready = min(ready, max(0.0, most - route.approved_quarter_t))
+        route.approved_quarter_t += ready
+        route.approved_t = ready
+
+
+def average_leads(state: State) -> None:
+    """Average lead times and licence waits by habitual shares."""
+    for pool in state.pools:
+        pool.lead_d = sum(r.share * r.lead_d for r in pool.routes)
+        under = [r for r in pool.routes if r.approval >= 0]
+        pool.queue_d = sum(r.share * r.approval * r.wait_d for r in under)
+
+
+def set_demand(state: State) -> None:
+    """Demand falls with the smoothed price and with substitution, and never rises."""
+    for pool in state.pools:
+        pool.demand_t = 0.0
+    for use_ in state.uses:
+        price = max(1.0, exp(use_.log_price))
+        saved = 1 - use_.substituted
+        use_.demand_t = use_.reference_t * saved * price**-use_.elasticity
+        use_.pool.demand_t += use_.demand_t
+
+
+def decide_releases(state: State) -> None:
+    """Open stocks by their rule; makers that work on released input serve home first."""
+    for maker in state.makers:
+        maker.kept_first = maker.home_first
+    for stock in state.stocks:
+        stock.releasing = int(stock.usable_t > 0 and opens(state, stock))
+        if stock.releasing and not stock.final:
+            for maker in state.makers:
+                if maker.product > stock.product and maker.region in stock.owners:
+                    maker.kept_first = 1.0
+
+
+def opens(state: State, stock: Thing) -> bool:
+    """Return whether the release rule of a stock is met."""
+    mine = [
+        pool
+        for pool in state.pools_of(stock.product)
+        if pool.kind != STRATEGIC and pool.region in stock.owners
+    ]
+    if not stock.active or stock.trigger == NEVER:
+        return False
+    if stock.trigger == COVER:
+        normal = sum(p.use_per_d * (p.cover_d + p.lead_d) for p in mine)
+        there = sum(p.stock_t + p.way_t for p in mine)
+        return bool((there / normal if normal > 0 else 1.0) < stock.level)
+    if stock.trigger == PRICE:
+        return bool(exp(state.log_price[stock.product][stock.place]) > stock.level)
+    if stock.trigger == CONTROL:
+        return any(state.under_control[stock.product][r] for r in stock.owners)
+    short = any(
+        u.region in stock.owners and u.tier in stock.may_draw and u.short_t + u.released_t > 0
+        for u in state.uses
+    )
+    dry = any(p.kind == OPEN and p.use_per_d > 0 and p.stock_t < 0.5 * p.want_t for p in mine)
+    return short or dry
+
+
+def make_and_ship(state: State, now: int, offers: dict[tuple[Thing, Thing], float]) -> None:
+    """Consume input, mix origins, and send what was accepted on its way."""
+    mix = {}
+    for pool in state.pools:
+        pool.reserved_t = sum(
+            n.maker.tier1_t * n.input_per_t for n in state.needs if n.pool is pool
+        )
+        rest = pool.stock_t - pool.reserved_t
+        mix[pool] = min(1.0, max(0.0, (pool.clean_t - pool.reserved_t) / rest)) if rest > 0 else 0.0
+    for maker in state.makers:
+        maker.clean_share = min([1.0, *(mix[n.pool] for n in maker.needs)])
+        if maker.controlled:
+            maker.clean_share = 0.0
+    for pool in state.pools:
+        consume(state, pool, mix[pool], offers)
+    for route in state.routes:
+        ship(state, route, now)
+
+
+def consume(
+    state: State, pool: Thing, mix: float, offers: dict[tuple[Thing, Thing], float]
+) -> None:
+    """Take input out of a pool, clean input for tier 1 first, then out of released stock."""
+    own = min(pool.taken_t, pool.stock_t)
+    clean = min(own, pool.reserved_t) + mix * max(0.0, own - pool.reserved_t)
+    pool.drawn_t = max(0.0, pool.taken_t - pool.stock_t)
+    pool.stock_t -= own
+    pool.clean_t -= min(pool.clean_t, clean)
+    given = {stock: t for (stock, at), t in offers.items() if at is pool}
+    for stock, tonnes in given.items():
+        if pool.drawn_t > 0 and tonnes > 0:
+            draw(stock, pool.drawn_t * tonnes / sum(given.values()), clean_only=False)
+
+
+def draw(stock: Thing, tonnes: float, clean_only: bool) -> None:
+    """Take usable material out of a strategic stock, at its mean cost."""
+    if tonnes <= 0:
+        return
+    part = min(1.0, tonnes / stock.pool.stock_t)
+    clean = tonnes if clean_only else stock.pool.clean_t * part
+    stock.held_usd *= 1 - part
+    stock.pool.clean_t -= min(stock.pool.clean_t, clean)
+    stock.pool.stock_t = max(0.0, stock.pool.stock_t - tonnes)
+    stock.usable_t = max(0.0, stock.usable_t - tonnes)
+    stock.drawn_t += tonnes
+    stock.has_released = 1
+
+
+def ship(state: State, route: Thing, now: int) -> None:
+    """Send what was accepted; a part of a review splits a shipment over two arrivals."""
+    pool, tonnes = route.pool, route.sent_t
+    if tonnes <= 0:
+        return
+    clean = 1.0 if needs_clean(pool) else route.maker.clean_share
+    soon = tonnes * (1 - route.late)
+    for arrives, amount in ((route.slot, soon), (route.slot + 1, tonnes - soon)):
+        if arrives == 0:
+            put(state, pool, amount, amount * clean)
+        else:
+            pool.way_t += amount
+            state.way[pool.no][(now + arrives) % state.slots] += amount
+            state.way_clean[pool.no][(now + arrives) % state.slots] += amount * clean
+    if pool.kind == STRATEGIC:
+        state.stocks[pool.stockpile].bought_t += tonnes
+
+
+def use(state: State) -> None:
+    """Serve tier 1 from its own stock, then by tier from the open one, then release."""
+    for use_ in state.uses:
+        use_.served_t = use_.released_t = 0.0
+        use_.short_t = use_.demand_t
+        if use_.pool.kind == TIER1:
+            mine, common = use_.pool, use_.open_pool
+            take(use_, mine, min(use_.short_t, mine.stock_t), clean_first=False)
+            open_to = common.clean_t if mine.depth > 0 else common.stock_t
+            take(use_, common, min(use_.short_t, open_to, common.stock_t), clean_first=True)
+    for tier in (1, 2, 3):
+        for pool in state.pools:
+            mine = [u for u in state.uses if u.pool is pool and u.tier == tier]
+            if pool.kind != OPEN or not mine:
+                continue
+            wanted = sum(u.short_t for u in mine)
+            part = min(1.0, pool.stock_t / wanted) if wanted > 0 else 1.0
+            served = [(u, u.short_t * part) for u in mine]
+            for use_, tonnes in served:
+                take(use_, pool, tonnes, clean_first=False)
+            if part >= 1.0:
+                for use_ in mine:
+                    use_.short_t = 0.0
+    for stock in state.stocks:
+        opened = stock.releasing or (stock.active and stock.trigger == SHORTFALL)
+        if opened and stock.final:
+            release(state, stock)
+
+
+def take(use_: Thing, pool: Thing, tonnes: float, clean_first: bool) -> None:
+    """Serve a use from a pool."""
+    if tonnes <= 0:
+        return
+    clean = tonnes if clean_first else pool.clean_t * tonnes / pool.stock_t
+    pool.clean_t -= min(pool.clean_t, clean)
+    pool.stock_t -= tonnes
+    use_.served_t += tonnes
+    use_.short_t -= tonnes
+
+
+def release(state: State, stock: Thing) -> None:
+    """Give final products out of a strategic stock, best tier first."""
+    free = min(stock.usable_t, stock.rate_per_d * state.settings.review_d)
+    for tier in sorted(stock.may_draw):
+        mine = [
+            u
+            for u in state.uses
+            if u.tier == tier
+            and u.product == stock.product
+            and u.short_t > 0
+            and u.region in stock.owners
+        ]
+        lack = sum(u.short_t for u in mine)
+        clean_only = any(needs_clean(u.pool) for u in mine)
+        given = min(lack, free, stock.pool.clean_t) if clean_only else min(lack, free)
+        if lack <= 0 or given <= 0:
+            continue
+        part = given / lack
+        for use_ in mine:
+            tonnes = use_.short_t * part
+            use_.served_t += tonnes
+            use_.released_t += tonnes
+            use_.short_t -= tonnes
+        draw(stock, given, clean_only)
+        free -= given
+
+
+def settle(state: State, day: float) -> None:
+    """Pay for purchases, holding and support; book what releases bring in."""
+    s = state.settings
+    worth = exp(-s.discount_per_d * day)
+
+    def spend(instrument: Thing, usd: float) -> None:
+        instrument.spent_usd += usd
+        instrument.left_pv_usd -= usd * worth
+        s.pot_pv_usd -= usd * worth
+
+    for stock in state.stocks:
+        instrument = state.instruments[stock.instrument]
+        bought = stock.bought_t * price_of(state, stock)
+        spend(instrument, bought + stock.held_usd * stock.holding_per_d * s.review_d)
+        stock.held_usd += bought
+        instrument.recovered_usd += stock.drawn_t * price_of(state, stock)
+    for project in state.projects:
+        if project.running and project.pay_usd_per_t > 0 and project.instrument >= 0:
+            instrument = state.instruments[project.instrument]
+            left = min(instrument.left_pv_usd, s.pot_pv_usd - s.promised_pv_usd)
+            spend(instrument, min(project.made_t * project.pay_usd_per_t, max(0.0, left) / worth))
+
+
+def allowed_parts(state: State) -> dict[Thing, float]:
+    """Return the part of its reference flow that the tightest cap leaves each route."""
+    found = dict.fromkeys(state.routes, 1.0)
+    for control in state.controls:
+        if not control.active or control.form == LICENSING:
+            continue
+        part, flow = control.allowed, sum(r.flow_per_d for r in control.routes)
+        if control.allowed_per_d >= 0:
+            part = min(1.0, control.allowed_per_d / flow) if flow > 0 else 1.0
+        for route in control.routes:
+            found[route] = min(found[route], part)
+    return found
+
+
+def move_prices(state: State) -> None:
+    """Move every price toward the target of its market area."""
+    s = state.settings
+    allowed = allowed_parts(state)
+    for route in state.routes:
+        route.allowed = allowed[route]
+    for maker in state.makers:
+        rises = [
+            n.cost_share * (exp(state.log_price[n.pool.product][maker.region]) - 1)
+            for n in maker.needs
+        ]
+        maker.cost = max(1e-9, 1 + sum(rises))
+    targets = [
+        {a: area_target(state, p, a) for a in set(state.area[p])} for p in range(state.products)
+    ]
+    for p in range(state.products):
+        for r in range(state.regions):
+            target = targets[p][state.area[p][r]]
+            state.target[p][r] = 1e300 if target is None else target
+            if target is not None:
+                bounded = min(s.log_cap, max(s.log_floor, target))
+                state.log_price[p][r] += s.price_step * (bounded - state.log_price[p][r])
+
+
+def area_target(state: State, product: int, area: int) -> float | None:
+    """Return the log price of cover, tightness and cost in an area; None where it holds."""
+    s = state.settings
+
+    def inside(thing: Thing) -> bool:
+        return bool(state.area[product][thing.region] == area)
+
+    pools = [p for p in state.pools_of(product) if inside(p)]
+    held = [p for p in pools if p.kind != STRATEGIC]
+    makers = [m for m in state.makers_of(product) if inside(m)]
+    exports = [r for r in state.routes_of(product) if inside(r.maker) and not inside(r.pool)]
+    imports = [r for r in state.routes_of(product) if inside(r.pool) and not inside(r.maker)]
+    supplied = [r for r in state.routes_of(product) if inside(r.pool) and r.flow_per_d > 0]
+
+    normal = sum(p.use_per_d * (p.cover_d + p.lead_d) for p in held)
+    cover = sum(p.stock_t + p.way_t for p in held) / normal if normal > 0 else 0.0
+    bids = sum(p.bid_t for p in pools) + sum(r.sent_t for r in exports)
+    usual = sum(p.use_per_d + p.extra_per_d for p in held) + sum(r.flow_per_d for r in exports)
+    reach = sum(m.capacity_t for m in makers) / s.review_d
+    reach += sum(
+        r.flow_per_d * r.allowed * (min(1.0, r.approval) if r.approval >= 0 else 1.0)
+        for r in imports
+    )
+    usual_reach = sum(m.reference_per_d for m in makers) + sum(r.flow_per_d for r in imports)
+    if normal <= 0 or usual <= 0 or usual_reach <= 0:
+        return None
+    tightness = (max(1e-9, bids / s.review_d) / usual) / (max(1e-9, reach) / usual_reach)
+    target = -s.cover_power * log(max(1e-9, cover)) + s.tight_power * log(tightness)
+    if supplied:
+        flow = sum(r.flow_per_d for r in supplied)
+        target += log(sum(r.flow_per_d * r.maker.cost for r in supplied) / flow)
+    return target
+
+
+def move_shares(state: State) -> None:
+    """Move habitual shares toward weight x pull x landed price."""
+    s = state.settings
+    for pool in state.pools:
+        here = state.area[pool.product][pool.region]
+        pulls = {}
+        for route in pool.routes:
+            maker = route.maker
+            inside = state.area[pool.product][maker.region] == here
+            seller = maker.region if inside else pool.region
+            price = exp(state.log_price[pool.product][seller])
+            pulls[route] = route.weight * maker.pull * price**-s.supplier_power
+        whole = sum(pulls.values())
+        step = 1.0 if pool.kind == STRATEGIC else s.share_step
+        for route, pull in pulls.items():
+            if whole > 0:
+                route.share += step * (pull / whole - route.share)
+
+
+def adapt(state: State) -> None:
+    """Smooth the price of each use; substitution rises above the trigger, else falls back."""
+    for use_ in state.uses:
+        price = state.log_price[use_.product][use_.region]
+        use_.log_price += use_.smooth * (price - use_.log_price)
+        if use_.log_price > state.settings.log_trigger:
+            use_.substituted += use_.rise * (use_.ceiling - use_.substituted)
+        else:
+            use_.substituted -= use_.fall * use_.substituted

@@ -1,0 +1,114 @@
+"""The world as plain objects that know each other, read out of a model."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from monazite.rules import records
+
+OPEN, TIER1, STRATEGIC = records.OPEN, records.TIER1, records.STRATEGIC
+BAN, QUOTA, LICENSING = records.BAN, records.QUOTA, records.LICENSING
+
+
+class Thing(SimpleNamespace):
+    """A row of a table; told apart by identity, so that it can be a key."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def rows(table: np.ndarray) -> list[Thing]:
+    """Return the rows of a table as things with the same names."""
+    names = table.dtype.names or ()
+    return [Thing(no=i, **{n: row[n].item() for n in names}) for i, row in enumerate(table)]
+
+
+class State:
+    """Everything a review reads and changes."""
+
+    def __init__(self, model: records.Model) -> None:
+        self.settings = rows(model.settings)[0]
+        self.pools, self.routes = rows(model.pools), rows(model.routes)
+        for route, lane in zip(self.routes, rows(model.lanes), strict=True):
+            vars(route).update(vars(lane))
+        self.makers, self.uses = rows(model.makers), rows(model.uses)
+        self.needs, self.controls = rows(model.needs), rows(model.controls)
+        self.stocks, self.projects = rows(model.stockpiles), rows(model.projects)
+        self.instruments = rows(model.instruments)
+        self.way = [list(map(float, ring)) for ring in model.way_t]
+        self.way_clean = [list(map(float, ring)) for ring in model.way_clean_t]
+        self.queue = [list(map(float, ring)) for ring in model.queue_t]
+        self.slots = model.way_t.shape[1]
+        self.wait_d = model.wait_d
+        self.log_price = model.log_price.tolist()
+        self.target = model.price_target.tolist()
+        self.area = model.area.tolist()
+        self.under_control = model.under_control.tolist()
+        self.usd_per_t = model.price_usd_per_t.tolist()
+        self.entitled = model.entitled.tolist()
+        self.products, self.regions = model.log_price.shape
+        self.up = model.up.tolist()
+        self.years = Years(model)
+        self._link(model)
+
+    def _link(self, model: records.Model) -> None:
+        """Let things know each other in place of row numbers."""
+        for route in self.routes:
+            route.maker, route.pool = self.makers[route.maker], self.pools[route.pool]
+        for pool in self.pools:
+            pool.routes = [r for r in self.routes if r.pool is pool]
+        for need in self.needs:
+            need.maker, need.pool = self.makers[need.maker], self.pools[need.pool]
+        for maker in self.makers:
+            maker.needs = [n for n in self.needs if n.maker is maker]
+        for control in self.controls:
+            mine = model.control_route[control.first : control.end]
+            control.routes = [self.routes[x] for x in mine]
+        for use in self.uses:
+            use.pool, use.open_pool = self.pools[use.pool], self.pools[use.open_pool]
+        for stock in self.stocks:
+            stock.pool = self.pools[stock.pool]
+            stock.owners = {r for r in range(self.regions) if self.entitled[stock.no][r]}
+            stock.may_draw = {tier for tier in (1, 2, 3) if stock.tiers & (1 << tier)}
+        for project in self.projects:
+            project.maker = self.makers[project.maker]
+
+    def pools_of(self, product: int) -> list[Thing]:
+        """Return the pools of a product."""
+        return [pool for pool in self.pools if pool.product == product]
+
+    def makers_of(self, product: int) -> list[Thing]:
+        """Return the makers of a product."""
+        return [maker for maker in self.makers if maker.product == product]
+
+    def routes_of(self, product: int) -> list[Thing]:
+        """Return the routes of a product."""
+        return [route for route in self.routes if route.maker.product == product]
+
+
+class Years:
+    """The undisturbed path: levels at the borders of years."""
+
+    def __init__(self, model: records.Model) -> None:
+        self.day = model.year_d.tolist()
+        self.demand, self.use = model.demand_year.tolist(), model.use_year.tolist()
+        self.flow, self.capacity = model.flow_year.tolist(), model.capacity_year.tolist()
+        self.extra = model.extra_year.tolist()
+
+    def at(self, day: float) -> tuple[int, float]:
+        """Return the year that a day lies in, and how far into it."""
+        year = max(y for y in range(len(self.day) - 1) if y == 0 or self.day[y] <= day)
+        return year, (day - self.day[year]) / (self.day[year + 1] - self.day[year])
+
+    @staticmethod
+    def between(table: list[list[float]], i: int, where: tuple[int, float]) -> float:
+        """Return the level of one thing there."""
+        year, part = where
+        return table[year][i] + (table[year + 1][i] - table[year][i]) * part
+
+
+def needs_clean(pool: Thing) -> bool:
+    """Return whether a pool takes only what no barred origin has touched at any step."""
+    return bool(pool.kind == TIER1 and pool.depth == 2)

@@ -1,0 +1,190 @@
+"""The compiled review is the plain one, review by review."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from monazite.scenario.parts import Scenario
+from monazite.simulation.run import draw_world, edges_by, simulate
+from monazite.world.prepare import Prepared, prepare
+from reference.compare import watched
+from strategies import Case, worlds
+
+
+def ndfeb(days: int = 430, **parts: Any) -> Prepared:
+    data = {
+        "schema": 1,
+        "name": "watched",
+        "title": "Watched",
+        "chain": "ndfeb",
+        "start": date(2026, 1, 1),
+        "end": date.fromordinal(date(2026, 1, 1).toordinal() + days),
+        "budget": "3 billion USD",
+        "report": ["united_states"],
+        "groups": {"allies": ["united_states", "japan", "eu"]},
+        "strategies": {"none": {}},
+        **parts,
+    }
+    return prepare(Scenario.model_validate(data))
+
+
+QUIET = {"outages": False, "procurement": False}
+
+
+def run(ready: Prepared, strategy: str = "none", replication: int = 3) -> None:
+    simulate(draw_world(ready, replication), strategy, edges_by(ready, "review"))
+
+
+def test_in_a_quiet_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = watched(monkeypatch)
+    run(ndfeb(disruptions=QUIET, growth=False))
+    assert watch.reviews >= 60
+
+
+def test_with_growth_outages_and_rules_of_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = watched(monkeypatch)
+    run(ndfeb(start=date(2026, 9, 1), end=date(2027, 12, 1)))
+    assert watch.reviews >= 60
+
+
+def control(name: str, form: str, start: str, **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "controller": "china",
+        "products": ["magnets"],
+        "targets": ["all"],
+        "form": form,
+        "start": date.fromisoformat(start),
+        **more,
+    }
+
+
+LICENCE = {"wait": {"low": "20 days", "mode": "45 days", "high": "90 days"}, "approval": 0.8}
+
+EVERY_FORM = {
+    "standing": [
+        control(
+            "old_licences",
+            "licensing",
+            "2025-04-04",
+            products=["dytb_oxide", "dytb_metal"],
+            licence=LICENCE,
+        ),
+    ],
+    "scheduled": [
+        control("licences", "licensing", "2026-03-01", licence=LICENCE),
+        control("ban", "ban", "2026-03-04", products=["ndpr_metal"], duration="200 days"),
+        control("quota", "quota", "2026-04-01", allowed=0.02, duration="250 days"),
+        control(
+            "tonnes",
+            "quota",
+            "2026-05-01",
+            products=["magnets"],
+            allowed_t_per_yr="6000 t/yr",
+            targets=["united_states", "japan"],
+        ),
+        control(
+            "more_licences",
+            "licensing",
+            "2026-06-01",
+            licence={"wait": "60 days", "approval": 0.5},
+            targets=["japan"],
+            duration="90 days",
+        ),
+        control("truce", "quota", "2026-11-01", allowed=1.0, exempt=["ban", "quota"]),
+    ],
+}
+
+
+def test_under_controls_of_every_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = watched(monkeypatch)
+    run(ndfeb(disruptions=EVERY_FORM))
+    assert watch.reviews >= 60
+    assert watch.most["uses.short_t"] > 0
+    assert watch.most["queue"] > 0
+
+
+def stockpile(name: str, product: str, release: dict[str, Any], **more: Any) -> dict[str, Any]:
+    own = {
+        "name": name,
+        "product": product,
+        "place": "united_states",
+        "owner": "allies",
+        "target": "90 days of use",
+        "budget": 0.15,
+        "release": {"tiers": [1, 2, 3], **release},
+    }
+    return {"stockpile": own | more}
+
+
+EVERY_TRIGGER = [
+    stockpile("shortfall", "magnets", {"trigger": "shortfall"}, buy_from="anyone"),
+    stockpile("cover", "ndpr_oxide", {"trigger": "cover", "level": 0.9}, place="japan"),
+    stockpile("price", "dytb_oxide", {"trigger": "price", "level": 1.2}, refill=False),
+    stockpile("control", "ndpr_metal", {"trigger": "control", "rate": "500 t/yr"}),
+    stockpile("dry", "dytb_metal", {"trigger": "shortfall"}, buy_from="anyone", owner="japan"),
+    stockpile(
+        "late", "magnets", {"trigger": "control"}, pace="300 t/yr", price_ceiling=2.0,
+        start=date(2026, 2, 1), until=date(2026, 8, 1), usable_share=0.5,
+    ),
+]  # fmt: skip
+
+SHORT_PHASES = {
+    "permitting": "20 days",
+    "financing": "10 days",
+    "construction": "30 days",
+    "commissioning": "10 days",
+    "ramp": "60 days",
+    "qualification": "80 days",
+    "start": date(2026, 1, 5),
+    "experienced": True,
+    "public_share": 0.2,
+}
+
+PROJECTS = [
+    {
+        "project": {
+            "name": kind,
+            "kind": kind,
+            "region": region,
+            "capacity": f"{tonnes} t/yr",
+            "support": {"per_kg": "40 USD/kg", "years": "5 years"},
+            **SHORT_PHASES,
+        }
+    }
+    for kind, region, tonnes in (
+        ("magnet_plant", "united_states", 2000),
+        ("metal_plant", "india", 1500),
+        ("light_separation_plant", "united_states", 1000),
+    )
+]
+
+
+@pytest.mark.parametrize("replication", [1, 2])
+def test_with_stocks_of_every_trigger(monkeypatch: pytest.MonkeyPatch, replication: int) -> None:
+    watch = watched(monkeypatch)
+    strategies = {"stocks": {"instruments": EVERY_TRIGGER}}
+    run(ndfeb(disruptions=EVERY_FORM, strategies=strategies), "stocks", replication)
+    assert watch.reviews >= 60
+    assert watch.most["stockpiles.bought_t"] > 0
+    assert watch.most["stockpiles.drawn_t"] > 0
+
+
+@pytest.mark.parametrize("replication", [1, 2])
+def test_with_projects_and_stocks(monkeypatch: pytest.MonkeyPatch, replication: int) -> None:
+    watch = watched(monkeypatch)
+    strategies = {"both": {"instruments": PROJECTS + EVERY_TRIGGER}}
+    run(ndfeb(disruptions=EVERY_FORM, strategies=strategies), "both", replication)
+    assert watch.reviews >= 60
+    assert watch.most["projects.made_t"] > 0
+
+
+@given(worlds())
+@settings(max_examples=30)
+def test_in_any_small_world(case: Case) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        watch = watched(patch)
+        run(case.ready, "all", 0)
+        assert watch.reviews >= 30

@@ -1,0 +1,212 @@
+"""Random small chains and what may happen to them, for Hypothesis."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from monazite.errors import ScenarioError
+from monazite.evidence.regions import ProcurementRule
+from monazite.world.prepare import Prepared
+from networks import START, Kind, Plant, Small, bar, prepared
+
+REGIONS = ["china", "united_states", "japan", "australia"]
+
+
+def shares(draw: st.DrawFn, count: int) -> list[float]:
+    """Return weights that add up to 1, none tiny."""
+    weights = [draw(st.integers(1, 9)) for _ in range(count)]
+    return [weight / sum(weights) for weight in weights]
+
+
+@st.composite
+def smalls(draw: st.DrawFn, still: bool = False) -> Small:
+    """Draw a chain of two or three stages, sometimes with a second input.
+
+    Args:
+        draw: given by Hypothesis.
+        still: whether no demand answers to price or substitutes.
+    """
+    regions = REGIONS[: draw(st.integers(2, 4))]
+    deep, forked = draw(st.booleans()), draw(st.booleans())
+    products = {"ore": (draw(cover), 20.0), "part": (draw(cover), 100.0)}
+    processes: dict[str, Any] = {"mining": ("ore", {})}
+    needs = {"ore": 1.25}
+    if deep:
+        products["metal"] = (draw(cover), 45.0)
+        processes["smelting"] = ("metal", needs)
+        needs = {"metal": 1.1}
+    if forked:
+        products["spice"] = (draw(cover), 200.0)
+        processes["brewing"] = ("spice", {})
+        needs = {**needs, "spice": 0.02}
+    processes["magnet_making"] = ("part", needs)
+    sectors = {
+        "defence": Kind(tier=1, cover_d=draw(st.sampled_from([None, 60.0]))),
+        "grid": kind(draw, 2, still),
+        "cars": kind(draw, 3, still),
+    }
+    use = {
+        region: dict(zip(sectors, [w * 100 for w in shares(draw, 3)], strict=True))
+        for region in regions
+    }
+    plants = []
+    for process in processes:
+        homes = draw(st.lists(st.sampled_from(regions), min_size=1, unique=True))
+        for region, weight in zip(homes, shares(draw, len(homes)), strict=True):
+            plants.append(Plant(process, region, 100 * weight, draw(utilisation)))
+    lead_d = {(a, b): draw(lead) for a in regions for b in regions}
+    return Small(products, processes, plants, sectors, use, lead_d)
+
+
+cover = st.floats(10.0, 120.0)
+utilisation = st.sampled_from([0.5, 0.8, 0.95, 1.0])
+lead = st.sampled_from([0.0, 3.0, 7.0, 10.0, 35.0, 60.0])
+
+
+def kind(draw: st.DrawFn, tier: int, still: bool) -> Kind:
+    """Draw a final use."""
+    if still:
+        return Kind(tier=tier)
+    return Kind(tier=tier, elasticity=draw(st.floats(0.0, 0.5)), ceiling=draw(st.floats(0.0, 0.5)))
+
+
+@st.composite
+def controls(draw: st.DrawFn, small: Small, most: int = 3) -> dict[str, Any]:
+    """Draw disruptions: controls that stand or come, of every form."""
+    ready = []
+    for i in range(draw(st.integers(0, most))):
+        plant = draw(st.sampled_from(list(small.plants)))
+        others = [r for r in small.regions() if r != plant.region]
+        form = draw(st.sampled_from(["ban", "quota", "licensing"]))
+        part: dict[str, Any] = {
+            "name": f"control-{i}",
+            "controller": plant.region,
+            "products": [small.processes[plant.process][0]],
+            "targets": draw(st.sampled_from([["all"], [others[0]], [others[-1]]])),
+            "form": form,
+        }
+        if form == "quota" and draw(st.booleans()):
+            part["allowed_t_per_yr"] = f"{draw(st.integers(0, 60))} t/yr"
+        elif form == "quota":
+            part["allowed"] = draw(st.floats(0.0, 1.0))
+        if form == "licensing":
+            wait = draw(st.sampled_from(["0 days", "21 days", "45 days"]))
+            part["licence"] = {"wait": wait, "approval": draw(st.floats(0.0, 1.0))}
+        part["start"] = START + timedelta(days=draw(st.integers(-50, 250)))
+        if draw(st.booleans()):
+            part["duration"] = f"{draw(st.integers(60, 300))} days"
+        ready.append(part)
+    return {
+        "standing": [part for part in ready if part["start"] <= START],
+        "scheduled": [part for part in ready if part["start"] > START],
+        "outages": draw(st.booleans()),
+    }
+
+
+@st.composite
+def stockpiles(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]:
+    """Draw a stockpile of any product and any rule."""
+    place = draw(st.sampled_from(small.regions()))
+    trigger = draw(st.sampled_from(["shortfall", "cover", "price", "control", "never"]))
+    release: dict[str, Any] = {"trigger": trigger, "tiers": draw(st.sampled_from([[1], [1, 2, 3]]))}
+    if trigger in ("cover", "price"):
+        release["level"] = draw(st.sampled_from([0.8, 1.1]))
+    if draw(st.booleans()):
+        release["rate"] = "60 t/yr"
+    return {
+        "stockpile": {
+            "name": f"stock-{number}",
+            "product": draw(st.sampled_from(list(small.products))),
+            "place": place,
+            "owner": place,
+            "target": draw(st.sampled_from(["20 t", "200 t", "60 days of use"])),
+            "buy_from": "anyone",
+            "usable_share": draw(st.sampled_from([0.6, 1.0])),
+            "refill": draw(st.booleans()),
+            "release": release,
+        }
+    }
+
+
+@st.composite
+def projects(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]:
+    """Draw a plant that makes parts soon."""
+    return {
+        "project": {
+            "name": f"plant-{number}",
+            "kind": "magnet_plant",
+            "region": draw(st.sampled_from(small.regions())),
+            "capacity": f"{draw(st.integers(5, 150))} t/yr",
+            "public_share": draw(st.floats(0.0, 1.0)),
+            "start": date(2026, 1, 10),
+            **dict.fromkeys(
+                ["permitting", "financing", "construction", "commissioning"], "15 days"
+            ),
+            "ramp": draw(st.sampled_from(["0 days", "90 days"])),
+            "qualification": draw(st.sampled_from(["0 days", "90 days"])),
+            "experienced": True,
+            "opex": draw(st.sampled_from(["5 USD/kg", "90 USD/kg"])),
+        }
+    }
+
+
+@st.composite
+def settings_(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw the length of a review and how far makers serve home first."""
+    return {
+        "review": draw(st.sampled_from(["1 day", "7 days", "10 days"])),
+        "overrides": {"behaviour.home_first": draw(st.sampled_from([0, 0.4, 1]))},
+    }
+
+
+class Case:
+    """A small chain, what happens to it, and both ready to run."""
+
+    def __init__(
+        self,
+        small: Small,
+        days: float,
+        rules: tuple[ProcurementRule, ...],
+        parts: dict[str, Any],
+    ) -> None:
+        self.small, self.days, self.rules, self.parts = small, days, rules, parts
+        self.ready = self.but()
+
+    def __repr__(self) -> str:
+        names = ", ".join(rule.name for rule in self.rules)
+        return f"Case({self.small}, {self.days}, [{names}], {self.parts})"
+
+    def but(self, **parts: Any) -> Prepared:
+        """Return the same with some parts of the scenario in place of others."""
+        return prepared(self.small, self.days, self.rules, **(self.parts | parts))
+
+
+@st.composite
+def worlds(draw: st.DrawFn, busy: bool = True, still: bool = False) -> Case:
+    """Draw a chain with controls, and a strategy `all` with stocks and a plant.
+
+    Args:
+        draw: given by Hypothesis.
+        busy: whether anything happens or is done.
+        still: whether no demand answers to price.
+    """
+    small = draw(smalls(still))
+    choices = [(), (bar("united_states", "china"),), PRODUCT_RULE] if busy else [()]
+    rules = draw(st.sampled_from(choices))
+    instruments, parts = [], draw(settings_())
+    if busy:
+        parts["disruptions"] = draw(controls(small))
+        instruments = [draw(stockpiles(small, i)) for i in range(draw(st.integers(0, 2)))]
+        instruments += [draw(projects(small)) for _ in range(draw(st.integers(0, 1)))]
+    parts["strategies"] = {"none": {}, "all": {"instruments": instruments}}
+    parts["budget"] = draw(st.sampled_from(["1 million USD", "20 million USD", "1 billion USD"]))
+    days = draw(st.sampled_from([300.0, 425.0]))
+    try:
+        return Case(small, days, rules, parts)
+    except ScenarioError:
+        return reject()  # a control that touches no flow, or a rule without a seller
+
+
+PRODUCT_RULE = (bar("japan", "china", "product"),)
