@@ -76,12 +76,12 @@ def main(repeats: int = 3) -> None:
         rows,
         f"A node is one stage in one region, with its maker and its stock: {NODES} in all "
         f"three, each with {len(REGIONS)} sources, constant use, one process, least of {repeats}. "
-        "Users and sources of raw material are no nodes. Building the network is not timed, nor our "
+        "Users and sources of raw material are no nodes. Building is not timed, nor is our "
         "drawing of a world.",
         "SupplyNetPy: only the first stage makes, the others are stocks; an order goes whole to "
         "one source by lot. stockpyl: fixed shares of sources, one lead time for all; "
-        f"{STOCKPYL_WEEKS} weeks run, scaled to {WEEKS}. In neither do moving prices, tiers, habits, "
-        "clean origin, licences or books by quarter exist, which ours keeps here too; nor are "
+        f"{STOCKPYL_WEEKS} weeks run, scaled to {WEEKS}. In neither do moving prices, tiers, "
+        "habits, clean origin, licences or books by quarter exist, which ours keeps here too; nor are "
         "capacities set.",
         *(f"{name} is not installed: pip install 'monazite[bench]'" for name in absent),
     )  # fmt: skip
