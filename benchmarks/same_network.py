@@ -81,7 +81,7 @@ def main(repeats: int = 3) -> None:
         "SupplyNetPy: only the first stage makes, the others are stocks; an order goes whole to "
         "one source by lot. stockpyl: fixed shares of sources, one lead time for all; "
         f"{STOCKPYL_WEEKS} weeks run, scaled to {WEEKS}. In neither do moving prices, tiers, "
-        "habits, clean origin, licences or books by quarter exist, which ours keeps here too; nor are "
+        "habits, clean origin, licences or books by quarter exist, which ours keeps here; nor are "
         "capacities set.",
         *(f"{name} is not installed: pip install 'monazite[bench]'" for name in absent),
     )  # fmt: skip
