@@ -111,9 +111,9 @@ class Work:
         begun = perf_counter()
         for k in range(self.replications):
             world = simulation.run_world(prepared, k, self.strategies)
-            onset_d = measures.first_onset_d(world.world_events)
+            faced = measures.faced(world.world_events, prepared.end_d, prepared.foreseen)
             for run in world.trajectories.values():
-                measures.measure(run, looked_up, onset_d).flat()
+                measures.measure(run, looked_up, faced).flat()
         return {MEASURED: perf_counter() - begun}
 
     def whole(self, parts: Sequence[Part] = (IN_BLOCKS,)) -> tuple[dict[str, float], Stopwatch]:

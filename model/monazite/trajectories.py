@@ -72,6 +72,7 @@ class Trajectories:
         last_short_d: end of the last shortfall in the bin, -inf if none, shape (B, U).
         shipped_t: dispatched on each route, shape (B, X).
         made_t: output of each maker, shape (B, M).
+        start_stock_t: commercial stock at the start, shape (H,).
         stock_t: commercial stock, shape (B, H).
         strategic_t: strategic stock, shape (B, S).
         bought_t: bought for strategic stock, shape (B, S).
@@ -101,6 +102,7 @@ class Trajectories:
     last_short_d: Floats
     shipped_t: Floats
     made_t: Floats
+    start_stock_t: Floats
     stock_t: Floats
     strategic_t: Floats
     bought_t: Floats

@@ -76,6 +76,7 @@ class SmallPrepared:
     groups: dict[str, tuple[str, ...]] = field(default_factory=lambda: dict(GROUPS))
     start: date = START
     end_d: float = END_D
+    foreseen: frozenset[str] = frozenset()
 
     @property
     def budget_usd(self) -> dict[str, float]:
@@ -127,6 +128,7 @@ def empty_run(quarters: int = 12) -> Trajectories:
         last_short_d=np.full((b, u), -np.inf),
         shipped_t=np.full((b, x), 10.0) * np.arange(1, x + 1),
         made_t=np.ones((b, len(LAYOUT.makers))),
+        start_stock_t=np.full(h, 50.0),
         stock_t=np.full((b, h), 50.0),
         strategic_t=np.zeros((b, s)),
         bought_t=np.zeros((b, s)),

@@ -311,3 +311,16 @@ def test_strategies_are_paired_on_the_same_worlds_whichever_are_chosen(tmp_path,
 
     assert shortfall(few) == shortfall(done)
     assert set(STRATEGIES) == set(done.about.strategies)
+
+
+def test_what_a_world_brings_stands_in_every_row_of_it(done):
+    rows = done.rows("replications")
+    onset = {
+        row["replication"]: row["day"]
+        for row in done.rows("events")
+        if row["kind"] == "control-in-force"
+    }
+    for row in rows:
+        first, days = row["first_control_d"], row["days_under_control_d"]
+        assert first == onset.get(row["replication"])
+        assert days == (0.0 if first is None else pytest.approx(1096.0 - first))

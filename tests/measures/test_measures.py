@@ -22,7 +22,7 @@ from monazite.errors import BrokenInvariantError
 from monazite.trajectories import Event, Trajectories
 
 PLAN = measures.plan(LAYOUT, GROUPS, START, END_D)
-NONE = float("nan")
+NONE = measures.Faced()
 
 
 def yearly(run: Trajectories, name: str, unit: str, *, year: int, group: str, tier: str) -> float:
@@ -32,8 +32,10 @@ def yearly(run: Trajectories, name: str, unit: str, *, year: int, group: str, ti
     return float(found[item, PLAN.years.index(year), g, t])
 
 
-def headline(run: Trajectories, name: str, group: str, tier: str, onset_d: float = NONE) -> float:
-    found = measures.measure(run, PLAN, onset_d).headline
+def headline(
+    run: Trajectories, name: str, group: str, tier: str, onset_d: float = math.nan
+) -> float:
+    found = measures.measure(run, PLAN, measures.Faced(onset_d)).headline
     item = [i.name for i in measures.HEADLINE].index(name)
     return float(found[item, PLAN.groups.index(group), measures.TIERS.index(tier)])
 
@@ -135,6 +137,30 @@ def test_the_clock_starts_with_the_first_control_in_force():
     assert math.isnan(measures.first_onset_d(events[:1]))
 
 
+def test_days_under_control_count_each_day_once_up_to_the_end():
+    events = (
+        Event(0.0, "control-standing", "stands"),
+        Event(10.0, measures.ONSET, "known"),
+        Event(20.0, "control-lifted", "known"),
+        Event(50.0, measures.ONSET, "a"),
+        Event(60.0, measures.ONSET, "b"),
+        Event(70.0, "control-lifted", "a"),
+        Event(90.0, "control-lifted", "b"),
+        Event(95.0, "control-lifted", "stands"),
+        Event(980.0, measures.ONSET, "c"),
+    )
+    found = measures.faced(events, 1000.0, {"known"})
+    assert found == measures.Faced(10.0, 50.0, 10.0 + 40.0 + 20.0)
+    calm = measures.faced((), 1000.0)
+    assert math.isnan(calm.first_control_d)
+    assert calm.under_control_d == 0.0
+
+
+def test_what_a_world_brings_stands_beside_its_measures():
+    found = measures.measure(empty_run(), PLAN, measures.Faced(10.0, 50.0, 70.0))
+    assert found.world.tolist() == [50.0, 70.0]
+
+
 def test_supply_tells_home_from_imports_by_origin_and_recycling_from_making():
     run = empty_run()
     assert supply(run, "united_states", "magnets", "own_production") == [4 * 30.0] * 3
@@ -144,6 +170,13 @@ def test_supply_tells_home_from_imports_by_origin_and_recycling_from_making():
     assert supply(run, "united_states", "oxide", "recycling") == [4 * 40.0] * 3
     own = measures.Source("united_states", "oxide", "own_production")
     assert own not in PLAN.sources
+
+
+def test_the_first_stock_change_is_from_the_start_of_the_run():
+    run = empty_run()
+    run.start_stock_t[0] = 44.0
+    change = supply(run, "united_states", "magnets", "commercial_stock_change")
+    assert change == [6.0, 0.0, 0.0]
 
 
 def test_stock_change_is_from_year_end_to_year_end_and_release_is_what_was_drawn():
@@ -188,7 +221,7 @@ def test_a_run_that_starts_and_ends_within_a_year_has_the_years_it_touches():
 
 def test_the_flat_form_holds_every_part_where_the_plan_says():
     world = run_world(SmallPrepared(SmallScenario()), 3, STRATEGIES, "quarter")
-    found = measures.measure(world.trajectories["stockpile"], PLAN, 100.0)
+    found = measures.measure(world.trajectories["stockpile"], PLAN, measures.Faced(100.0))
     flat = found.flat()
     assert flat.shape == (PLAN.size,)
     for name, shape in PLAN.shapes.items():
@@ -208,11 +241,16 @@ def test_a_world_without_uses_routes_or_instruments_is_measured_as_nothing():
         if isinstance(value, np.ndarray) and value.ndim == 2 and name not in ("at_bound_d",)
     }
     run = replace(
-        run, **cut, salvage_pv_usd=np.zeros(0), value_added_usd_per_t=np.zeros(0), layout=bare
+        run,
+        **cut,
+        start_stock_t=np.zeros(0),
+        salvage_pv_usd=np.zeros(0),
+        value_added_usd_per_t=np.zeros(0),
+        layout=bare,
     )
     plan = measures.plan(bare, GROUPS, START, END_D)
     assert plan.sources == ()
-    assert measures.measure(run, plan, 5.0).yearly.sum() == 0.0
+    assert measures.measure(run, plan, measures.Faced(5.0)).yearly.sum() == 0.0
 
 
 def test_measuring_a_run_takes_about_a_millisecond():
@@ -228,6 +266,6 @@ def test_measuring_a_run_takes_about_a_millisecond():
     best = math.inf
     for _ in range(20):
         begun = time.perf_counter()
-        measures.measure(run, plan, 5.0)
+        measures.measure(run, plan, measures.Faced(5.0))
         best = min(best, time.perf_counter() - begun)
     assert best < 3e-3

@@ -11,6 +11,7 @@ from monazite.cli.ensembles import Wishes
 if TYPE_CHECKING:
     from monazite.report.tables import Table
     from monazite.scenario import Scenario
+    from monazite.world import Prepared
 
 TIMED = 3
 PER_REPLICATION = ("replications.csv", "events.csv")
@@ -44,7 +45,7 @@ def plan(scenario: "Scenario", wishes: Wishes) -> "Table":
     return Table(f"{scenario.name}: what a run takes", columns, rows, (note,))
 
 
-def _seconds_per_world(prepared: object, strategies: Sequence[str]) -> float:
+def _seconds_per_world(prepared: "Prepared", strategies: Sequence[str]) -> float:
     from monazite.simulation import run_world, warm_up
 
     warm_up(prepared)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monazite.experiments.statistics import STATISTICS
-from monazite.measures import COSTS, HEADLINE, TOTALS, YEARLY, Item
+from monazite.measures import COSTS, HEADLINE, TOTALS, WORLD, YEARLY, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,8 @@ _SUPPLY = (
     _words(
         "source",
         "own_production: shipped within the region; recycling; import: shipped from outside; "
-        "commercial_stock_change: at the end of the year less at its start (the first year "
-        "from the end of its first quarter); strategic_release and strategic_purchase: drawn "
-        "from and bought for stockpiles in the region",
+        "commercial_stock_change: at the end of the year less at its start; strategic_release "
+        "and strategic_purchase: drawn from and bought for stockpiles in the region",
     ),
     _words("origin", "where an import comes from"),
     *(_UNIT, *_STATISTICS),
@@ -114,6 +113,10 @@ _REPLICATIONS = (
     *(
         Column(wide(item), "number", item.unit, f"{item.meaning}; of the strategy as a whole")
         for item in TOTALS
+    ),
+    *(
+        Column(wide(item), "number", item.unit, f"{item.meaning}; of the world, for any strategy")
+        for item in WORLD
     ),
 )
 _EVENTS = (

@@ -13,7 +13,7 @@ from monazite.experiments.columns import wide
 from monazite.experiments.comparison import COMPARED, Money, Values
 from monazite.experiments.csvtext import rounded
 from monazite.experiments.shards import Shards
-from monazite.measures import HEADLINE, TIERS, TOTALS, Plan
+from monazite.measures import HEADLINE, TIERS, TOTALS, WORLD, Plan
 from monazite.trajectories import Floats
 
 _NAMES = tuple(item.name for item in HEADLINE)
@@ -72,6 +72,28 @@ def from_file(path: Path, about: About) -> tuple[Values, Money]:
     if np.isnan(held).any():
         raise ResultsError(f"{path}: replications are missing")
     return _held(held, about, tuple(_COLUMNS)), Money(*held[-len(_MONEY) :, 0, 0])
+
+
+def worlds_from_file(path: Path, about: About) -> Floats:
+    """Return what each world brought, as replications.csv holds it.
+
+    Returns:
+        Shape (len(WORLD), replications), NaN where a measure does not apply.
+
+    Raises:
+        ResultsError: where the file is not the one that was written.
+    """
+    found = np.full((len(WORLD), about.replications), np.nan)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            lines = csv.reader(file)
+            header = next(lines)
+            columns = [header.index(wide(item)) for item in WORLD]
+            for line in lines:
+                found[:, int(line[0])] = [float(line[c] or "nan") for c in columns]
+    except (OSError, ValueError, IndexError, StopIteration) as error:
+        raise ResultsError(f"{path}: not as it was written ({error})") from error
+    return found
 
 
 def _held(held: Floats, about: About, measures: Sequence[str]) -> Values:

@@ -1,6 +1,6 @@
 """The one place where the simulation is called from: what an ensemble needs of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -52,6 +52,10 @@ class Prepared(Protocol):
     @property
     def end_d(self) -> float:
         """Length of the run in days."""
+
+    @property
+    def foreseen(self) -> Collection[str]:
+        """Names of the controls whose first day is known at the start."""
 
     def parameters(self) -> Sequence[Mapping[str, Any]]:
         """Return every number used, a row each."""

@@ -116,7 +116,8 @@ def replications(run: Finished) -> Iterator[str]:
     for block in run.shards.blocks:
         first, count = run.shards.first(block), run.shards.count(block)
         headline = run.shards.cells_of(block, run.plan.part("headline"))
-        totals = run.shards.cells_of(block, run.plan.part("totals"))
+        once = slice(run.plan.part("totals").start, run.plan.part("world").stop)
+        totals = run.shards.cells_of(block, once)
         texts = iter(numbers(_wide(headline, totals, len(run.plan.groups), chosen)))
         for k in range(count):
             for head, text in zip(heads, itertools.islice(texts, len(heads)), strict=True):

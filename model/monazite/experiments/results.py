@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from monazite.errors import MonaziteError, ResultsError
-from monazite.experiments import comparison, folder, losses
+from monazite.experiments import comparison, flips, folder, losses
 from monazite.experiments.about import About, check_budgets, choose
 from monazite.experiments.columns import COLUMNS
 
@@ -60,6 +60,18 @@ class Results:
     def compare(self, baseline: str | None = None) -> list[dict[str, Any]]:
         """Return the paired comparison, with this or the scenario's own baseline."""
         return compare(self, baseline)
+
+    def flips(self) -> list[dict[str, Any]]:
+        """Return the comparison among worlds that are alike: a row for each pair and third.
+
+        Raises:
+            ScenarioError: where budgets differ.
+            ResultsError: where the files are not as they were written.
+        """
+        about, path = self.about, self.tables["replications"]
+        check_budgets(about)
+        values, _ = losses.from_file(path, about)
+        return flips.rows(about, values, losses.worlds_from_file(path, about))
 
     def to_pandas(self, name: str) -> Any:
         """Return one table as a pandas data frame.

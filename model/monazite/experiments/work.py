@@ -8,7 +8,7 @@ import numpy as np
 
 from monazite.experiments.model import RunWorld
 from monazite.experiments.shards import Block, Shards
-from monazite.measures import Plan, first_onset_d, measure
+from monazite.measures import Plan, faced, measure
 from monazite.trajectories import Event
 
 
@@ -42,10 +42,10 @@ def do_block(job: Job, block: int) -> int:
     events: list[Any] = []
     for k in range(count):
         world = job.run_world(job.prepared, first + k, job.strategies, "quarter")
-        onset_d = first_onset_d(world.world_events)
+        met = faced(world.world_events, job.prepared.end_d, job.prepared.foreseen)
         for s, strategy in enumerate(job.strategies):
             run = world.trajectories[strategy]
-            values[s, :, k] = measure(run, job.plan, onset_d).flat()
+            values[s, :, k] = measure(run, job.plan, met).flat()
         own = [_plain(world.trajectories[strategy].events) for strategy in job.strategies]
         events.append([_plain(world.world_events), *own])
     job.shards.write(Block(first, values, events))

@@ -4,9 +4,20 @@ Everything is by group of regions, tier and calendar year, tier `all` included. 
 in a fixed order, so the same run gives the same bits wherever it is computed.
 """
 
-from monazite.measures.items import ANY, COSTS, HEADLINE, ONSET, TIERS, TOTALS, YEARLY, Item
+from monazite.measures.faced import Faced, faced, first_onset_d
+from monazite.measures.items import (
+    ANY,
+    COSTS,
+    HEADLINE,
+    ONSET,
+    TIERS,
+    TOTALS,
+    WORLD,
+    YEARLY,
+    Item,
+)
 from monazite.measures.lookup import Plan, Source, plan
-from monazite.measures.run import Measures, check_demand, first_onset_d, measure
+from monazite.measures.run import Measures, check_demand, measure
 
 __all__ = [
     "ANY",
@@ -15,12 +26,15 @@ __all__ = [
     "ONSET",
     "TIERS",
     "TOTALS",
+    "WORLD",
     "YEARLY",
+    "Faced",
     "Item",
     "Measures",
     "Plan",
     "Source",
     "check_demand",
+    "faced",
     "first_onset_d",
     "measure",
     "plan",

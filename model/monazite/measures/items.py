@@ -5,6 +5,8 @@ from dataclasses import dataclass
 TIERS = ("1", "2", "3", "all")
 ONSET = "control-in-force"
 """The kind of event whose first day starts the clock of the time to survive."""
+LIFTED = "control-lifted"
+"""The kind of event that ends a control."""
 ANY = 1e-9
 """Less than this (a milligram, a nanodollar) is rounding and counts as none."""
 
@@ -72,6 +74,17 @@ COSTS = (
     Item("recovered_discounted", "USD", "receipts discounted to the start"),
 )
 """What is measured per instrument and calendar year."""
+
+WORLD = (
+    Item(
+        "first_control",
+        "d",
+        "days from the start to the first control that was not certain at the start; "
+        "only where one comes",
+    ),
+    Item("days_under_control", "d", "days with any control in force that began after the start"),
+)
+"""What is measured once per world, whatever the strategy."""
 
 TOTALS = (
     Item("spent_discounted", "USD", "public outlay of all instruments, discounted"),

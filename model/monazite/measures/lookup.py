@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from monazite.measures.items import COSTS, HEADLINE, TIERS, TOTALS, YEARLY
+from monazite.measures.items import COSTS, HEADLINE, TIERS, TOTALS, WORLD, YEARLY
 from monazite.trajectories import Floats, Ints, Layout
 
 
@@ -70,6 +70,7 @@ class Plan:
             "costs": (len(COSTS), years, instruments),
             "salvage": (instruments,),
             "totals": (len(TOTALS),),
+            "world": (len(WORLD),),
         }
 
     def part(self, name: str) -> slice:

@@ -1,15 +1,15 @@
 """One run in numbers: by group, tier and calendar year, by source and by instrument."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monazite.errors import BrokenInvariantError
-from monazite.measures.items import ANY, NEED, ONSET
+from monazite.measures.faced import Faced
+from monazite.measures.items import ANY, NEED
 from monazite.measures.lookup import Members, Plan
-from monazite.trajectories import Event, Floats, Trajectories
+from monazite.trajectories import Floats, Trajectories
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Measures:
         costs: shape (len(COSTS), Y, I).
         salvage: shape (I,).
         totals: shape (len(TOTALS),).
+        world: shape (len(WORLD),); NaN where no control came.
     """
 
     yearly: Floats
@@ -31,25 +32,21 @@ class Measures:
     costs: Floats
     salvage: Floats
     totals: Floats
+    world: Floats
 
     def flat(self) -> Floats:
         """Return all numbers in one row, in the order of `Plan.shapes`."""
-        parts = (self.yearly, self.headline, self.supply, self.costs, self.salvage, self.totals)
-        return np.concatenate([part.ravel() for part in parts])
+        names = [field.name for field in fields(self)]
+        return np.concatenate([getattr(self, name).ravel() for name in names])
 
 
-def first_onset_d(world_events: Iterable[Event]) -> float:
-    """Return the day of the first control in force, NaN where there is none."""
-    return min((e.day for e in world_events if e.kind == ONSET), default=float("nan"))
-
-
-def measure(run: Trajectories, plan: Plan, onset_d: float) -> Measures:
+def measure(run: Trajectories, plan: Plan, faced: Faced) -> Measures:
     """Turn one run into numbers.
 
     Args:
         run: what the run left behind.
         plan: the lookup for its layout.
-        onset_d: day of the first control in force, NaN where there is none.
+        faced: the controls of its world.
 
     Raises:
         BrokenInvariantError: where demand is not delivered, substituted, curtailed or short.
@@ -60,13 +57,14 @@ def measure(run: Trajectories, plan: Plan, onset_d: float) -> Measures:
     costs = np.stack([run.spent_usd, run.recovered_usd, run.spent_pv_usd, run.recovered_pv_usd])
     return Measures(
         yearly=yearly,
-        headline=_headline(run, plan, yearly, onset_d),
+        headline=_headline(run, plan, yearly, faced.onset_d),
         supply=_supply(run, plan, starts),
         costs=np.add.reduceat(costs, starts, axis=1),
         salvage=run.salvage_pv_usd,
         totals=np.array(
             [run.spent_pv_usd.sum(), run.recovered_pv_usd.sum(), run.salvage_pv_usd.sum()]
         ),
+        world=np.array([faced.first_control_d, faced.under_control_d]),
     )
 
 
@@ -167,7 +165,7 @@ def _times(run: Trajectories, plan: Plan, onset_d: float) -> tuple[Floats, Float
 
 def _supply(run: Trajectories, plan: Plan, starts: NDArray[np.intp]) -> Floats:
     ends = np.append(starts[1:], len(run.edges_d) - 1) - 1
-    before_t = np.concatenate([run.stock_t[:1], run.stock_t[ends[:-1]]])
+    before_t = np.concatenate([run.start_stock_t[None], run.stock_t[ends[:-1]]])
     flows_t = np.concatenate([run.shipped_t, run.drawn_t, run.bought_t], axis=1)
     yearly_t = np.add.reduceat(flows_t, starts, axis=0)
     return _over(plan.flows, np.concatenate([yearly_t, run.stock_t[ends] - before_t], axis=1))

@@ -30,7 +30,7 @@ MONEY_FIELDS = ["spent_usd", "recovered_usd", "spent_pv_usd", "recovered_pv_usd"
 def results_of(
     prepared: "Prepared",
     values: Floats,
-    model: Model,
+    models: tuple[Model, Model],
     books: Books,
     told: tuple[Floats, tuple[Event, ...]],
 ) -> Trajectories:
@@ -39,11 +39,11 @@ def results_of(
     Args:
         prepared: the scenario.
         values: one value for each input.
-        model: tables at the end.
+        models: tables at the start and at the end.
         books: what was recorded.
         told: worth at the end of what each instrument built, shape (I,), and the events.
     """
-    built, events = told
+    (begin, model), (built, events) = models, told
     offices = model.stockpiles["pool"]
     days = np.maximum(np.diff(books.edges_d), 1e-12)
     return Trajectories(
@@ -51,6 +51,7 @@ def results_of(
         **{name: np.ascontiguousarray(books.uses[name]) for name in USE_FIELDS},
         shipped_t=books.shipped_t,
         made_t=books.made_t,
+        start_stock_t=begin.pools["stock_t"].copy(),
         stock_t=books.stock_t,
         strategic_t=books.stock_t[:, offices],
         bought_t=books.bought_t,

@@ -209,7 +209,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     costs = np.array([fate.public_usd for fate in world.fates])
     life_d = float(world.values[prepared.behaviour["plant_life"]])
     told = (plant_worth(model, costs, life_d), sorted_events(run.events))
-    return results_of(prepared, world.values, model, run.books, told)
+    return results_of(prepared, world.values, (world.model, model), run.books, told)
 
 
 CHANGED = (

@@ -107,6 +107,18 @@ class Prepared:
         return found
 
     @property
+    def foreseen(self) -> frozenset[str]:
+        """Names of the controls whose first day is known at the start."""
+        parts = (one.part for one in self.controls.ones)
+        return frozenset(
+            part.name
+            for part in parts
+            if part.chance.is_fixed
+            and part.chance.central >= 1.0
+            and (part.delay is None or part.delay.is_fixed)
+        )
+
+    @property
     def groups(self) -> dict[str, tuple[str, ...]]:
         """Regions behind every entry of the scenario's report."""
         known = self.scenario.groups
