@@ -27,6 +27,17 @@ def test_thirds_hold_every_world_once_and_never_part_equal_ones():
 
 
 @pytest.mark.parametrize(
+    ("covariate", "sizes"),
+    [
+        ([1.0, 2.0, 3.0, 4.0, *[np.nan] * 6], [2, 2, 6]),
+        ([*[0.0] * 8, 1.0, 2.0, 3.0, 4.0], [8, 2, 2]),
+    ],
+)
+def test_many_equal_worlds_are_a_part_of_their_own(covariate, sizes):
+    assert [inside.sum() for _, inside in thirds(np.array(covariate))] == sizes
+
+
+@pytest.mark.parametrize(
     "covariate", [[3.0] * 30, [np.nan] * 30, [1.0, 2.0, 3.0], [0.0] * 29 + [1]]
 )
 def test_worlds_that_are_alike_have_no_thirds(covariate):

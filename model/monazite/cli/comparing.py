@@ -18,7 +18,7 @@ from monazite.cli.options import (
     cores,
     with_seed,
 )
-from monazite.cli.showing import on_terminal, show
+from monazite.cli.showing import on_terminal, show, write_lines, write_paragraphs
 from monazite.cli.talk import tell
 
 if TYPE_CHECKING:
@@ -53,14 +53,28 @@ def compare(
 
     Example: `monazite compare results/ree-magnets/1a2b3c4d --baseline none`
     """
-    from monazite.report.tables import comparison
-
     wishes = Wishes(cores(jobs), replications, overwrite=overwrite)
     for _, results in runs_of(files, with_seed(sets, seed), wishes):
-        person = on_terminal() and not as_json
-        table = comparison(results, baseline) if person else figures_of(results, baseline)
-        show(table, as_json=as_json)
+        if as_json or not on_terminal():
+            show(figures_of(results, baseline, explained=as_json), as_json=as_json)
+        else:
+            _explain(results, baseline)
         tell(f"From {results.folder}")
+
+
+def _explain(results: "Results", baseline: str | None) -> None:
+    """Show a person the comparison, what it says, and when the answer flips."""
+    from monazite.report.tables import comparison, findings, flips
+
+    show(comparison(results, baseline))
+    write_lines([""])
+    write_paragraphs("What it says", findings(results, baseline))
+    write_lines([""])
+    table, said = flips(results, baseline)
+    if table is not None:
+        show(table)
+        write_lines([""])
+    write_paragraphs("In short", said)
 
 
 def check(
@@ -96,12 +110,12 @@ def check(
         raise typer.Exit(FAILED_CHECK)
 
 
-def figures_of(results: "Results", baseline: str | None) -> "Table":
-    """Return the comparison as numbers of their own, as in comparison.csv."""
-    from monazite.report.tables import Column, Table
+def figures_of(results: "Results", baseline: str | None, *, explained: bool) -> "Table":
+    """Return the comparison as numbers of their own, with what it says where that is asked."""
+    from monazite.report.tables import Column, Table, findings, flips
 
     rows = results.compare(baseline)
     columns = [Column(name) for name in (rows[0] if rows else ())]
-    return Table(
-        f"{results.about.scenario}: comparison", columns, [tuple(r.values()) for r in rows]
-    )
+    said = (*findings(results, baseline), *flips(results, baseline)[1]) if explained else ()
+    cells = [tuple(row.values()) for row in rows]
+    return Table(f"{results.about.scenario}: comparison", columns, cells, said)

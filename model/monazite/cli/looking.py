@@ -7,8 +7,8 @@ import typer
 
 from monazite.cli.lists import LISTS, Row, list_of, table
 from monazite.cli.options import Debug, Json
+from monazite.cli.showing import PERSON_DIGITS, on_terminal, text_of, write_lines
 from monazite.cli.showing import show as show_table
-from monazite.cli.showing import write_lines
 from monazite.errors import MonaziteError
 
 FEW = 3
@@ -36,12 +36,15 @@ def show(
 
     Example: `monazite show ndfeb`
     """
+    from monazite.evidence import chain_names
     from monazite.scenario import read_scenario, resolved_text, shipped_names
 
     if thing in shipped_names():
         write_lines(resolved_text(read_scenario(thing)).splitlines())
         return
-    show_table(table_of(thing), as_json=as_json)
+    found = table_of(thing)
+    person = on_terminal() and not as_json and thing in chain_names()
+    show_table(by_stage(found) if person else found, as_json=as_json)
 
 
 def table_of(thing: str) -> "Table":
@@ -89,6 +92,20 @@ def _shares(chain_name: str) -> "Table":
         rows,
         "Shares are of all that makes the same product, as recorded, before the chain is balanced.",
     )
+
+
+def by_stage(shares: "Table") -> "Table":
+    """Return the table of a chain for a person: a line for each stage, its makers below."""
+    from dataclasses import replace
+
+    makers: dict[object, list[Row]] = {}
+    for process, *rest in shares.rows:
+        line = tuple(text_of(value, PERSON_DIGITS) for value in rest)
+        makers.setdefault(process, []).append(line)
+    rows: list[Row] = []
+    for process, lines in makers.items():
+        rows += [(process, *[""] * (len(lines[0]) - 1)), *lines]
+    return replace(shares, columns=shares.columns[1:], rows=tuple(rows))
 
 
 def _records(title: str, records: Mapping[str, "Record"]) -> "Table":

@@ -23,9 +23,16 @@ from monazite.cli.options import (
     names_in,
     with_seed,
 )
-from monazite.cli.showing import as_data, on_terminal, show, show_json, write_lines
+from monazite.cli.showing import (
+    as_data,
+    on_terminal,
+    show,
+    show_json,
+    write_lines,
+    write_paragraphs,
+)
 from monazite.cli.talk import TALK, tell
-from monazite.errors import MonaziteError
+from monazite.errors import MonaziteError, ScenarioError
 
 if TYPE_CHECKING:
     from monazite.experiments import Results
@@ -114,10 +121,26 @@ def conclude(results: "Results", *, as_json: bool) -> None:
         show_json({"folder": str(results.folder), "summary": summary})
         return
     if not TALK.quiet:
-        from monazite.report.tables import headline
-
-        show(headline(results) if on_terminal() else figures_of(results))
+        if on_terminal():
+            _explain(results)
+        else:
+            show(figures_of(results))
     write_lines([str(results.folder)])
+
+
+def _explain(results: "Results") -> None:
+    """Show a person the summary and what the comparison says."""
+    from monazite.report.tables import findings, headline
+
+    show(headline(results))
+    write_lines([""])
+    try:
+        said = findings(results)
+    except ScenarioError as error:
+        said = [f"Not compared: {problem.message}." for problem in error.problems]
+    if said:
+        write_paragraphs(f"Compared with '{results.about.baseline}'", said)
+        write_lines([""])
 
 
 def figures_of(results: "Results") -> "Table":

@@ -3,15 +3,21 @@
 import json
 import math
 import os
+import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from monazite.report.tables import Table
 
 PERSON_DIGITS = 4
 FILE_DIGITS = 10
+UNIT = re.compile(r"(?<=[\d±]) (?=(?:%|[kM]?t\b|[kM] USD|(?:bn|tn) USD|USD))|(?<=[kMbt]) (?=USD)")
+"""The space between a number and its unit, where no line is broken."""
 LEAST = 10
 """No column of words is made narrower than this, unless it is."""
 
@@ -97,13 +103,43 @@ def _finite(data: object) -> object:
     return data if isinstance(data, str | int | None) else str(data)
 
 
-def _show_to_person(table: "Table") -> None:
-    from rich import box
+def write_paragraphs(title: str, paragraphs: Sequence[str]) -> None:
+    """Print sentences for a person under a heading, each wrapped below its beginning."""
+    console = _console()
+    console.print(title, style="bold", markup=False)
+    for paragraph in paragraphs:
+        held = UNIT.sub("\u00a0", paragraph)
+        for line in textwrap.wrap(held, console.width, subsequent_indent="  "):
+            console.print(line.replace("\u00a0", " "), markup=False)
+
+
+def _console() -> "Console":
     from rich.console import Console
+
+    return Console(highlight=False, force_terminal=sys.stdout.isatty())
+
+
+def _show_to_person(table: "Table") -> None:
+    from monazite.report.tables import has_sections, lines
+
+    console = _console()
+    if has_sections(table):
+        console.print(table.title, style="bold", markup=False)
+        for line in lines(table, console.width):
+            console.print(line, markup=False, no_wrap=True, crop=False)
+    else:
+        _draw(table, console)
+    if table.notes:
+        console.print()
+    for note in table.notes:
+        console.print(note, style="dim", markup=False)
+
+
+def _draw(table: "Table", console: "Console") -> None:
+    from rich import box
     from rich.markup import escape
     from rich.table import Table as RichTable
 
-    console = Console(highlight=False, force_terminal=sys.stdout.isatty())
     drawn = RichTable(
         title=escape(table.title),
         title_justify="left",
@@ -131,10 +167,6 @@ def _show_to_person(table: "Table") -> None:
     for row in rows:
         drawn.add_row(*map(escape, row))
     console.print(drawn)
-    if table.notes:
-        console.print()
-    for note in table.notes:
-        console.print(escape(note), style="dim")
 
 
 def kept_whole(widths: Sequence[int], words: Sequence[bool], room: int) -> list[bool]:
@@ -148,7 +180,7 @@ def kept_whole(widths: Sequence[int], words: Sequence[bool], room: int) -> list[
     least = [min(wide, LEAST) if word else wide for wide, word in zip(widths, words, strict=True)]
     left = room - (len(widths) - 1) - sum(least)
     whole = [not word for word in words]
-    for k in sorted(range(len(widths)), key=lambda k: widths[k]):
+    for k in sorted(range(len(widths)), key=lambda k: (k > 0, widths[k])):
         more = widths[k] - least[k]
         whole[k] = whole[k] or more <= left
         left -= more if whole[k] else 0

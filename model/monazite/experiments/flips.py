@@ -56,8 +56,7 @@ def thirds(covariate: Floats) -> list[tuple[dict[str, Any], NDArray[np.bool_]]]:
     [3, 2, 2]
     """
     value = np.where(np.isnan(covariate), np.inf, covariate)
-    ordered = np.sort(value)
-    borders = [float(ordered[-(-k * value.size // 3) - 1]) for k in (1, 2)]
+    borders = _borders(np.sort(value))
     inside = [value <= borders[0], (value > borders[0]) & (value <= borders[1]), value > borders[1]]
     if min(part.sum() for part in inside) < FEWEST:
         return []
@@ -70,6 +69,21 @@ def thirds(covariate: Floats) -> list[tuple[dict[str, Any], NDArray[np.bool_]]]:
         ({"third": k, "above": above, "up_to": up_to, "worlds": int(part.sum())}, part)
         for k, ((above, up_to), part) in enumerate(zip(ends, inside, strict=True))
     ]
+
+
+def _borders(ordered: Floats) -> list[float]:
+    """Return the largest value of the first and of the second third.
+
+    Where more than a third share the largest or the smallest value, they are one part and
+    the others are split in halves.
+    """
+    low, high = (ordered[-(-k * ordered.size // 3) - 1] for k in (1, 2))
+    less, more = ordered[ordered < ordered[-1]], ordered[ordered > low]
+    if high == ordered[-1] and less.size:
+        low, high = less[(less.size - 1) // 2], less[-1]
+    elif low == high and more.size:
+        high = more[(more.size - 1) // 2]
+    return [float(low), float(high)]
 
 
 def _pairs(about: About, loss: Floats) -> Iterator[dict[str, Any]]:

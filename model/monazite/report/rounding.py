@@ -5,6 +5,9 @@ from collections.abc import Iterable
 
 _TONNES = ((1.0, "t"), (1e3, "kt"), (1e6, "Mt"))
 _DOLLARS = ((1.0, "USD"), (1e3, "k USD"), (1e6, "M USD"), (1e9, "bn USD"), (1e12, "tn USD"))
+SMALL = 1e-4
+"""An amount below this part of what is at stake is shown as ~0."""
+TOO_SMALL = " ~0: less than a 10,000th of the need, or of the value at stake."
 _SCALES = {"t": (_TONNES, 1e4), "USD": (_DOLLARS, 1e3)}
 
 
@@ -62,6 +65,29 @@ def about(count: int) -> str:
     ['7', '1,400', '23,000']
     """
     return f"{round(count, 2 - len(str(count))) if count >= 100 else count:,}"
+
+
+def is_small(value: float, error: float, beside: float) -> bool:
+    """Return whether an amount, with its error, is not worth a number beside a larger one.
+
+    >>> [is_small(v, e, 3000.0) for v, e in ((0.002, 0.002), (0.2, 0.4), (0.0, 0.0))]
+    [True, False, False]
+    """
+    most = abs(value) + (error if error > 0 else 0.0)
+    return 0 < most < SMALL * beside
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent; only none and all are 0 and 100.
+
+    >>> [percent(x) for x in (0.0, 0.001, 0.5, 0.999, 1.0)]
+    ['0', '<1', '50', '>99', '100']
+    """
+    if 0 < share < 0.01:
+        return "<1"
+    if 0.99 < share < 1:
+        return ">99"
+    return f"{100 * share:.0f}"
 
 
 def scale(values: Iterable[float], unit: str) -> tuple[float, str]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from monazite.report.rounding import plain, scale, with_error, worlds
+from monazite.report.rounding import TOO_SMALL, is_small, plain, scale, with_error, worlds
 from monazite.report.table import Column, Table
 
 SHOWN = (
@@ -46,6 +46,14 @@ class Facts(Protocol):
     def baseline(self) -> str:
         """What the others are compared with."""
 
+    @property
+    def stockpiles(self) -> Mapping[str, Sequence[str]]:
+        """Names of the stockpiles of each strategy."""
+
+    @property
+    def start(self) -> str:
+        """The first day, as an ISO date."""
+
     def allotted_usd(self, strategy: str) -> float:
         """Return the budget of a strategy."""
 
@@ -62,6 +70,9 @@ class Finished(Protocol):
 
     def compare(self, baseline: str | None = None) -> list[dict[str, Any]]:
         """Return the paired comparison."""
+
+    def flips(self) -> list[dict[str, Any]]:
+        """Return the comparison in thirds of the worlds."""
 
 
 def headline(results: Finished) -> Table:
@@ -91,7 +102,7 @@ def sections(
         return list(rows[groups[0]])
     found: list[Sequence[str]] = []
     for group in groups:
-        found += [(f"{group}:", *[""] * (width - 1)), *rows[group]]
+        found += [(group, *[""] * (width - 1)), *rows[group]]
     return found
 
 
@@ -112,7 +123,13 @@ def _table(results: Finished, groups: Sequence[str]) -> Table:
         }
         size, in_unit = scale((row["mean"] for row in shown.values()), unit)
         columns.append(Column(f"{name}\n[{in_unit}]", align="right"))
-        cells.append({key: _amount(row, size) for key, row in shown.items()})
+        stake = "reference" if unit == "t" else "value_added_lost_not_served"
+        cells.append(
+            {
+                key: _amount(row, size, held[(*key, stake, unit, tier)]["mean"])
+                for key, row in shown.items()
+            }
+        )
     spent, spent_column = _spent(results)
     rows = {
         group: [
@@ -121,6 +138,7 @@ def _table(results: Finished, groups: Sequence[str]) -> Table:
         ]
         for group in groups
     }
+    small = TOO_SMALL if any("~0" in column.values() for column in cells) else ""
     where = groups[0] if len(groups) == 1 else "all regions and groups reported"
     return Table(
         f"{about.scenario}, {where}: means over {worlds(about.replications)}",
@@ -128,23 +146,40 @@ def _table(results: Finished, groups: Sequence[str]) -> Table:
         sections(groups, rows, len(SHOWN) + 2),
         (
             "± is the Monte Carlo standard error. Not served = shortfall + given up because "
-            "of the price. Spending is discounted.",
+            f"of the price. Spending is discounted.{small}",
             *_zeros(held.values(), groups, about.strategies),
         ),
     )
 
 
-def _amount(row: Row, size: float) -> str:
-    error = row["monte_carlo_error"]
-    return with_error(row["mean"] / size, math.nan if error is None else error / size)
+def needs(results: Finished, strategy: str) -> dict[tuple[str, str], float]:
+    """Return the gross need in tonnes by region and tier."""
+    return {
+        (row["region"], row["tier"]): row["mean"]
+        for row in results.rows("summary")
+        if (row["strategy"], row["measure"], row["unit"]) == (strategy, "reference", "t")
+    }
+
+
+def spent_usd(results: Finished) -> dict[str, float]:
+    """Return the discounted outlay of each strategy."""
+    spent = dict.fromkeys(results.about.strategies, 0.0)
+    for row in results.rows("costs"):
+        if row["measure"] == "spent_discounted":
+            spent[row["strategy"]] += row["mean"]
+    return spent
+
+
+def _amount(row: Row, size: float, stake: float) -> str:
+    error = math.nan if row["monte_carlo_error"] is None else row["monte_carlo_error"]
+    if is_small(row["mean"], error, stake):
+        return "~0"
+    return with_error(row["mean"] / size, error / size)
 
 
 def _spent(results: Finished) -> tuple[dict[str, str], Column]:
     about = results.about
-    spent = dict.fromkeys(about.strategies, 0.0)
-    for row in results.rows("costs"):
-        if row["measure"] == "spent_discounted":
-            spent[row["strategy"]] += row["mean"]
+    spent = spent_usd(results)
     allotted = {strategy: about.allotted_usd(strategy) for strategy in about.strategies}
     size, unit = scale((*spent.values(), *allotted.values()), "USD")
     words = {
