@@ -62,6 +62,11 @@ def test_a_person_gets_a_table_that_fits_80_columns(
     assert "means over 4 worlds" in " ".join(lines)
     assert max(map(len, lines)) <= 80
     assert lines[-1] == "person"
+    text = " ".join(" ".join(lines[lines.index("Compared with 'none'") : -1]).split())
+    assert re.search(r"united_states: \w+ leaves least unserved|no strategy leaves less", text)
+    assert re.search(
+        r"Money: of [\d.]+ \w+ USD allotted, spent \(discounted\): oxide [\d.]+ \(", text
+    )
 
 
 def test_quiet_leaves_only_the_folder(said: pytest.CaptureFixture[str]) -> None:
@@ -173,6 +178,39 @@ def test_compare_reads_a_folder_and_takes_any_baseline(said: pytest.CaptureFixtu
     assert ("none", "oxide") in pairs[1] - pairs[0]
 
 
+def test_compare_tells_a_person_what_it_says_and_when_the_answer_flips(
+    said: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["compare", "once"]) == 0
+    lines = said.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines.index("What it says") < lines.index("In short")
+    assert any("too few, or too alike" in line for line in lines)
+
+
+def test_compare_has_the_sentences_in_json_and_none_of_them_in_a_pipe(
+    said: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["compare", "once", "--json"]) == 0
+    notes = json.loads(said.readouterr().out)["notes"]
+    assert any(note.startswith("Money: of ") for note in notes)
+    assert main(["compare", "once"]) == 0
+    rows = said.readouterr().out.splitlines()
+    assert {row.count("\t") for row in rows} == {rows[0].count("\t")}
+    assert "Money" not in "".join(rows)
+
+
+def test_a_run_with_unequal_budgets_says_that_it_is_not_compared(
+    said: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    words = ["--set", "strategies.oxide.budget='2e9 USD'", "--out", "unequal"]
+    assert main(["run", "mine.yaml", *FEW, *words]) == 0
+    assert "Not compared: " in said.readouterr().out
+
+
 def test_compare_of_a_file_runs_it_once(said: pytest.CaptureFixture[str]) -> None:
     words = ["compare", "mine.yaml", *FEW, "--seed", "11"]
     assert main(words) == 0
@@ -218,6 +256,21 @@ def test_trace_is_a_dated_log_in_order(said: pytest.CaptureFixture[str]) -> None
     dates = [row[0] for row in rows[1:]]
     assert dates == sorted(dates)
     assert any(row[2] == "magnet_ban" for row in rows[1:])
+    (bought, *_) = [row for row in rows if row[1] == "stockpile buys"]
+    assert re.fullmatch(r"[\d,]+ t of magnets in [\d.]+ \w+, united_states", bought[3])
+    short = [row for row in rows if row[1] == "shortage"]
+    assert all(re.fullmatch(r"united_states, tier [123]", row[2]) for row in short)
+
+
+def test_trace_is_a_table_for_a_person(
+    said: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["trace", "mine.yaml", "--strategy", "oxide"]) == 0
+    lines = said.readouterr().out.splitlines()
+    assert lines[0].split() == ["date", "event", "name", "detail"]
+    assert max(map(len, lines)) <= 80
 
 
 def test_trace_writes_every_series_for_each_week(said: pytest.CaptureFixture[str]) -> None:

@@ -122,3 +122,17 @@ def test_what_nothing_is_called_is_answered_with_what_is_near(
 ) -> None:
     assert main(["show", "regoins"]) == 2
     assert "nothing is called 'regoins'; did you mean 'regions'?" in capsys.readouterr().err
+
+
+def test_a_person_sees_a_chain_stage_by_stage(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["show", "ndfeb"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    stages = [line.split()[1] for line in lines if line.startswith("── ")]
+    assert stages[0] == "light_mining"
+    assert len(stages) == len(set(stages))
+    assert any(line.startswith("china ") for line in lines)

@@ -60,7 +60,7 @@ class Market:
         left = dict(wants)
 
         def by_pull(route: Thing) -> float:
-            return float(route.weight * route.maker.pull)
+            return float(route.pull)
 
         for turn in range(4 * (len(self.makers) + len(self.caps)) + 8):
             for control, room in self.caps.items():
@@ -88,13 +88,16 @@ class Market:
         return left
 
     def cut_to_caps(self, orders: Tonnes) -> None:
-        """Share what may pass a cap in proportion to orders."""
+        """Share what may pass a cap in proportion to orders; the least cap of a route holds."""
+        part: Tonnes = {}
         for control, room in self.caps.items():
             mine = [r for r in control.routes if r in orders]
             asked = sum(orders[r] for r in mine)
             if asked > room:
                 for route in mine:
-                    orders[route] *= room / asked
+                    part[route] = min(part.get(route, 1.0), room / asked)
+        for route in part:
+            orders[route] *= part[route]
 
     def cut_to_clean(self, orders: Tonnes) -> None:
         """Share what a maker can make of clean input among tier-1 orders."""
@@ -137,11 +140,7 @@ class Market:
         """Return unserved bids by maker that lacks input, spread by pull."""
         lost: Tonnes = defaultdict(float)
         for pool, tonnes in unserved.items():
-            asked = {
-                r: r.weight * r.maker.pull
-                for r in pool.routes
-                if r not in self.closed and r.maker in lacking
-            }
+            asked = {r: r.pull for r in pool.routes if r not in self.closed and r.maker in lacking}
             whole = sum(asked.values())
             for route, pull in asked.items():
                 if whole > 0 and tonnes > 0:

@@ -6,6 +6,8 @@ from math import exp, floor
 from reference.market import Market, Tonnes
 from reference.state import OPEN, STRATEGIC, TIER1, State, Thing
 
+QUARTER_D = 365.25 / 4
+
 
 def place_orders(
     state: State, now: int, day: float, offers: dict[tuple[Thing, Thing], float]
@@ -20,7 +22,10 @@ def place_orders(
     """
     for pool in state.pools:
         pool.want_t = pool.taken_t = 0.0
-        pool.offered_t = sum(t for (_, at), t in offers.items() if at is pool)
+        mine = {s: t for (s, at), t in offers.items() if at is pool}
+        pool.offered_t = sum(mine.values())
+        pool.offered_clean_t = sum(t * s.pool.clean_t / s.pool.stock_t for s, t in mine.items())
+    begin_approvals(state, now, day)
     for product in reversed(range(state.products)):
         _order_product(state, product, now, day, offers)
 
@@ -53,13 +58,13 @@ def _order_product(
         else:
             _commercial_bid(state, pool)
         pool.bid_t = pool.bid_use_t + pool.bid_gap_t
-    approved = {r: r.approved_t for r in market.routes if r.approved_t > 0}
-    market.cut_to_caps(approved)
-    market.cut_to_clean(approved)
-    market.accept(approved)
     for pool in pools:
         if pool.kind != STRATEGIC:
             _apply(state, pool, now)
+    approved = _approved(state, market, now)
+    market.cut_to_caps(approved)
+    market.cut_to_clean(approved)
+    market.accept(approved)
     use, gap = _by_class(market, pools)
     _released(state, market, use, offers)
     unserved = {pool: use[pool] + gap[pool] for pool in use}
@@ -75,7 +80,9 @@ def _commercial_bid(state: State, pool: Thing) -> None:
     """Bid for use now, the gap to the targets, and their growth."""
     s = state.settings
     ahead_d = pool.lead_d + pool.queue_d
-    target = pool.use_per_d * pool.cover_d + pool.use_per_d * (ahead_d - s.review_d)
+    growth_downstream = pool.extra_per_d - pool.slope_per_d * (pool.cover_d + pool.lead_d)
+    usual = (pool.use_per_d + growth_downstream) * s.review_d
+    target = pool.use_per_d * (pool.cover_d + ahead_d) - usual
     there = pool.stock_t + pool.way_t + pool.queued_t - pool.demand_t - pool.taken_t
     gap = s.close * (target - there) + pool.slope_per_d * (pool.cover_d + ahead_d) * s.review_d
     use = pool.demand_t + pool.want_t
@@ -86,7 +93,9 @@ def held_d(state: State, day: float) -> float:
     """Return the discounted days that a stock is held from now to the end."""
     s = state.settings
     left_d, rate = max(0.0, s.end_d - day), s.discount_per_d
-    return (1 - exp(-rate * left_d)) / rate if rate > 0 else left_d
+    if rate <= 0:
+        return left_d
+    return s.step_d * (1 - exp(-rate * left_d)) / (1 - exp(-rate * s.step_d))
 
 
 def holding_pv(state: State, stock: Thing, day: float) -> float:
@@ -128,7 +137,13 @@ def _apply(state: State, pool: Thing, now: int) -> None:
     bid = pool.bid_use_t + pool.bid_gap_t
     applied = 0.0
     for route in pool.routes:
-        if route.licence < 0 or route.approval <= 0 or route.share <= 0 or bid <= 0:
+        if (
+            not route.licensed
+            or route.barred
+            or route.approval <= 0
+            or route.share <= 0
+            or bid <= 0
+        ):
             continue
         amount = route.approval * route.share * bid
         wait = min(route.waiting_d / state.settings.step_d, state.slots - 2)
@@ -141,6 +156,42 @@ def _apply(state: State, pool: Thing, now: int) -> None:
         pool.queued_t += applied
         pool.bid_use_t *= 1 - applied / bid
         pool.bid_gap_t *= 1 - applied / bid
+
+
+def begin_approvals(state: State, now: int, day: float) -> None:
+    """Count approvals anew in the first review of a quarter; a short review gets its part."""
+    s = state.settings
+    for ring in state.queue:
+        ring[now % state.slots] *= s.review_d / s.step_d
+    quarter = floor(day / QUARTER_D)
+    if quarter != s.quarter:
+        s.quarter = quarter
+        days = [n * s.step_d for n in range(state.slots + 800)]
+        mine = [d for d in days if quarter * QUARTER_D <= d < (quarter + 1) * QUARTER_D]
+        s.quarter_d = len(mine) * s.step_d
+        for route in state.routes:
+            if route.licence >= 0:
+                route.approved_quarter_t = 0.0
+
+
+def _approved(state: State, market: Market, now: int) -> Tonnes:
+    """Return what is approved by route: over a quarter no more than the approved share."""
+    found: Tonnes = {}
+    for route in market.routes:
+        if route.licence < 0:
+            continue
+        ring = state.queue[route.licence]
+        ready, ring[now % state.slots] = ring[now % state.slots], 0.0
+        route.pool.queued_t -= ready
+        if route.barred:
+            ready = 0.0
+        if route.licensed:
+            most = route.approval * route.flow_per_d * state.settings.quarter_d
+            ready = min(ready, max(0.0, most - route.approved_quarter_t))
+        route.approved_t = ready
+        route.approved_quarter_t += ready
+        found[route] = ready
+    return found
 
 
 def _by_class(market: Market, pools: list[Thing]) -> tuple[Tonnes, Tonnes]:
@@ -175,7 +226,14 @@ def _released(
             ]
             extra = max(0.0, min([maker.capacity_t, *reach]) - market.accepted[maker])
         market.room[maker] = extra
-        market.clean_room[maker] = min(market.clean_room[maker], extra)
+        clean = [
+            part_of(state, n) * (n.pool.clean_t + n.pool.offered_clean_t) / n.input_per_t
+            for n in maker.needs
+        ]
+        reach_clean = min([maker.capacity_t, *clean]) - market.for_tier1[maker]
+        market.clean_room[maker] = max(0.0, min(extra, reach_clean))
+        if maker.controlled:
+            market.clean_room[maker] = 0.0
         opened = opened or extra > 0
     if not opened:
         return
@@ -198,7 +256,7 @@ def _entitled_lack(state: State, pool: Thing, unserved: float) -> float:
     tiers = {
         tier
         for s in state.stocks
-        if s.releasing and s.product < pool.product and pool.region in s.owners
+        if s.releasing and state.feeds(s.product, pool.product) and pool.region in s.owners
         for tier in s.may_draw
     }
     held = sum(u.demand_t for u in state.uses if u.pool is pool and u.tier in tiers)

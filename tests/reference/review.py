@@ -23,7 +23,6 @@ from reference.state import (
 )
 
 NEVER, SHORTFALL, COVER, PRICE, CONTROL = range(5)
-QUARTER_D = 365.25 / 4
 
 
 def review(state: State, now: int) -> None:
@@ -40,7 +39,6 @@ def review(state: State, now: int) -> None:
     run_plants(state, day)
     read_reference(state, now, day)
     read_licensing(state, now)
-    approve(state, now, day)
     average_leads(state)
     set_demand(state)
     decide_releases(state)
@@ -94,11 +92,9 @@ def run_plants(state: State, day: float) -> None:
     for project in state.projects:
         project.capacity_per_d, project.running = 0.0, 0
         maker = project.maker
-        reached = min(
-            risen(day, project.output_d, project.ramp_d),
-            risen(day, project.qualified_d, project.qualify_d),
-        )
-        if not project.on or reached <= 0:
+        built = risen(day, project.output_d, project.ramp_d)
+        reached = min(built, risen(day, project.qualified_d, project.qualify_d))
+        if not project.on or built <= 0:
             continue
 
         def price(product: int, maker: Thing = maker) -> float:
@@ -117,7 +113,8 @@ def run_plants(state: State, day: float) -> None:
         project.capacity_per_d = project.nameplate_per_d * project.plateau * reached
         maker.added_per_d += project.capacity_per_d
         for need in maker.needs:
-            need.pool.planned_per_d += project.capacity_per_d * need.input_per_t
+            ramped = project.nameplate_per_d * project.plateau * built
+            need.pool.planned_per_d += ramped * need.input_per_t
 
 
 def made_by(project: Thing, review_d: float) -> float:
@@ -147,10 +144,14 @@ def read_reference(state: State, now: int, day: float) -> None:
         maker.reference_per_d = Years.between(years.capacity, maker.no, where)
         maker.capacity_per_d = maker.reference_per_d * state.up[now][maker.no]
         maker.capacity_t = (maker.capacity_per_d + maker.added_per_d) * delta_d
-        maker.pull = maker.added_per_d
+        maker.pull, maker.fresh = 0.0, maker.added_per_d
         if maker.reference_per_d > 0:
             grown = maker.reference_per_d / maker.start_per_d
-            maker.pull = maker.start_per_d + maker.added_per_d / grown
+            maker.pull, maker.fresh = maker.start_per_d, maker.added_per_d / grown
+    for route in state.routes:
+        added = route.newcomer * route.maker.fresh
+        route.habit = route.weight * route.maker.pull + added
+        route.pull = max(route.weight, route.newcomer) * route.maker.pull + added
 
 
 def licences_on(state: State, route: Thing) -> list[tuple[Thing, int]]:
@@ -174,27 +175,6 @@ def read_licensing(state: State, now: int) -> None:
                 route.wait_d = max(route.wait_d, control.wait_d)
                 drawn_d = float(state.wait_d[control.wait_row + place, now])
                 route.waiting_d = max(route.waiting_d, drawn_d)
-
-
-def approve(state: State, now: int, day: float) -> None:
-    """Approve what has waited long enough, at most the approved share of a quarter."""
-    s = state.settings
-    begins = int(day / QUARTER_D) != s.quarter
-    s.quarter = int(day / QUARTER_D)
-    for route in state.routes:
-        route.approved_t = 0.0
-        if route.licence < 0:
-            continue
-        if begins:
-            route.approved_quarter_t = 0.0
-        ready = state.queue[route.licence][now % state.slots]
-        state.queue[route.licence][now % state.slots] = 0.0
-        route.pool.queued_t -= ready
-        if route.approval >= 0:
-            most = route.approval * route.flow_per_d * QUARTER_D
-            ready = min(ready, max(0.0, most - route.approved_quarter_t))
-        route.approved_quarter_t += ready
-        route.approved_t = ready
 
 
 def average_leads(state: State) -> None:
@@ -224,7 +204,8 @@ def decide_releases(state: State) -> None:
         stock.releasing = int(stock.usable_t > 0 and opens(state, stock))
         if stock.releasing and not stock.final:
             for maker in state.makers:
-                if maker.product > stock.product and maker.region in stock.owners:
+                downstream = state.feeds(stock.product, maker.product)
+                if downstream and maker.region in stock.owners:
                     maker.kept_first = 1.0
 
 
@@ -260,8 +241,7 @@ def make_and_ship(state: State, now: int, offers: dict[tuple[Thing, Thing], floa
         pool.reserved_t = sum(
             n.maker.tier1_t * n.input_per_t for n in state.needs if n.pool is pool
         )
-        rest = pool.stock_t - pool.reserved_t
-        mix[pool] = min(1.0, max(0.0, (pool.clean_t - pool.reserved_t) / rest)) if rest > 0 else 0.0
+        mix[pool] = mixed(pool)
     for maker in state.makers:
         maker.clean_share = min([1.0, *(mix[n.pool] for n in maker.needs)])
         if maker.controlled:
@@ -272,19 +252,34 @@ def make_and_ship(state: State, now: int, offers: dict[tuple[Thing, Thing], floa
         ship(state, route, now)
 
 
+def mixed(pool: Thing) -> float:
+    """Return the clean share of the input that is not kept apart for tier 1."""
+    apart = min(pool.offered_clean_t, max(0.0, pool.reserved_t - pool.clean_t))
+    more = max(0.0, pool.taken_t - apart - pool.stock_t)
+    pool.apart_t, pool.drawn_t = apart, apart + more
+    whole, clean = pool.stock_t + pool.drawn_t, pool.clean_t + apart
+    if more > 0 and pool.offered_t > apart:
+        clean += more * (pool.offered_clean_t - apart) / (pool.offered_t - apart)
+    if whole <= pool.reserved_t:
+        return 0.0
+    return min(1.0, max(0.0, (clean - pool.reserved_t) / (whole - pool.reserved_t)))
+
+
 def consume(
     state: State, pool: Thing, mix: float, offers: dict[tuple[Thing, Thing], float]
 ) -> None:
     """Take input out of a pool, clean input for tier 1 first, then out of released stock."""
-    own = min(pool.taken_t, pool.stock_t)
-    clean = min(own, pool.reserved_t) + mix * max(0.0, own - pool.reserved_t)
-    pool.drawn_t = max(0.0, pool.taken_t - pool.stock_t)
+    own = min(pool.taken_t - pool.apart_t, pool.stock_t)
+    kept = min(own, pool.reserved_t - pool.apart_t)
     pool.stock_t -= own
-    pool.clean_t -= min(pool.clean_t, clean)
+    pool.clean_t -= min(pool.clean_t, kept + mix * (own - kept))
+    pool.clean_t = min(pool.clean_t, pool.stock_t)
     given = {stock: t for (stock, at), t in offers.items() if at is pool}
     for stock, tonnes in given.items():
         if pool.drawn_t > 0 and tonnes > 0:
-            draw(stock, pool.drawn_t * tonnes / sum(given.values()), clean_only=False)
+            part = tonnes / sum(given.values())
+            draw(stock, pool.apart_t * part, clean_only=True)
+            draw(stock, (pool.drawn_t - pool.apart_t) * part, clean_only=False)
 
 
 def draw(stock: Thing, tonnes: float, clean_only: bool) -> None:
@@ -324,28 +319,31 @@ def use(state: State) -> None:
     for use_ in state.uses:
         use_.served_t = use_.released_t = 0.0
         use_.short_t = use_.demand_t
-        if use_.pool.kind == TIER1:
-            mine, common = use_.pool, use_.open_pool
-            take(use_, mine, min(use_.short_t, mine.stock_t), clean_first=False)
-            open_to = common.clean_t if mine.depth > 0 else common.stock_t
-            take(use_, common, min(use_.short_t, open_to, common.stock_t), clean_first=True)
+    for own in (p for p in state.pools if p.kind == TIER1):
+        mine = [u for u in state.uses if u.pool is own]
+        share_out(mine, own, own.stock_t, clean_first=False)
+        for common in {u.open_pool for u in mine}:
+            open_to = common.clean_t if own.depth > 0 else common.stock_t
+            share_out(mine, common, open_to, clean_first=True)
     for tier in (1, 2, 3):
         for pool in state.pools:
             mine = [u for u in state.uses if u.pool is pool and u.tier == tier]
             if pool.kind != OPEN or not mine:
                 continue
-            wanted = sum(u.short_t for u in mine)
-            part = min(1.0, pool.stock_t / wanted) if wanted > 0 else 1.0
-            served = [(u, u.short_t * part) for u in mine]
-            for use_, tonnes in served:
-                take(use_, pool, tonnes, clean_first=False)
-            if part >= 1.0:
-                for use_ in mine:
-                    use_.short_t = 0.0
+            share_out(mine, pool, pool.stock_t, clean_first=False)
     for stock in state.stocks:
         opened = stock.releasing or (stock.active and stock.trigger == SHORTFALL)
         if opened and stock.final:
             release(state, stock)
+
+
+def share_out(mine: list[Thing], pool: Thing, there: float, clean_first: bool) -> None:
+    """Serve uses from a pool in proportion to what they lack."""
+    wanted = sum(u.short_t for u in mine)
+    part = min(1.0, there / wanted) if wanted > 0 else 1.0
+    for use_, tonnes in [(u, u.short_t * part) for u in mine]:
+        take(use_, pool, tonnes, clean_first)
+        use_.short_t = 0.0 if part >= 1.0 else use_.short_t
 
 
 def take(use_: Thing, pool: Thing, tonnes: float, clean_first: bool) -> None:
@@ -461,7 +459,7 @@ def area_target(state: State, product: int, area: int) -> float | None:
     imports = [r for r in state.routes_of(product) if inside(r.pool) and not inside(r.maker)]
     supplied = [r for r in state.routes_of(product) if inside(r.pool) and r.flow_per_d > 0]
 
-    normal = sum(p.use_per_d * (p.cover_d + p.lead_d) for p in held)
+    normal = sum((p.use_per_d + p.slope_per_d * s.review_d) * (p.cover_d + p.lead_d) for p in held)
     cover = sum(p.stock_t + p.way_t for p in held) / normal if normal > 0 else 0.0
     bids = sum(p.bid_t for p in pools) + sum(r.sent_t for r in exports)
     usual = sum(p.use_per_d + p.extra_per_d for p in held) + sum(r.flow_per_d for r in exports)
@@ -482,7 +480,7 @@ def area_target(state: State, product: int, area: int) -> float | None:
 
 
 def move_shares(state: State) -> None:
-    """Move habitual shares toward weight x pull x landed price."""
+    """Move habitual shares toward what pulls them, at landed price."""
     s = state.settings
     for pool in state.pools:
         here = state.area[pool.product][pool.region]
@@ -492,7 +490,7 @@ def move_shares(state: State) -> None:
             inside = state.area[pool.product][maker.region] == here
             seller = maker.region if inside else pool.region
             price = exp(state.log_price[pool.product][seller])
-            pulls[route] = route.weight * maker.pull * price**-s.supplier_power
+            pulls[route] = route.habit * price**-s.supplier_power
         whole = sum(pulls.values())
         step = 1.0 if pool.kind == STRATEGIC else s.share_step
         for route, pull in pulls.items():

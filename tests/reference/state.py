@@ -75,6 +75,11 @@ class State:
         for project in self.projects:
             project.maker = self.makers[project.maker]
 
+    def feeds(self, product: int, other: int) -> bool:
+        """Return whether a product is an input, at any step, of another."""
+        direct = {n.pool.product for n in self.needs if n.maker.product == other}
+        return product in direct or any(self.feeds(product, q) for q in direct)
+
     def pools_of(self, product: int) -> list[Thing]:
         """Return the pools of a product."""
         return [pool for pool in self.pools if pool.product == product]

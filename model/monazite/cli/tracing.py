@@ -12,7 +12,8 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from monazite.cli.options import Debug, File, Json, Quiet, Seed, Sets, with_seed
-from monazite.cli.showing import FILE_DIGITS, on_terminal, show, text_of
+from monazite.cli.showing import FILE_DIGITS, show, text_of
+from monazite.cli.spells import spells
 from monazite.cli.talk import tell
 from monazite.errors import MonaziteError
 
@@ -66,7 +67,9 @@ def trace(
     world_run = run_world(prepared, replication, [chosen], by="review")
     run = world_run.trajectories[chosen]
     if target is None or str(target) != "-":
-        _show_log(sorted_events(world_run.world_events, run.events), prepared.start, as_json)
+        regions = dict.fromkeys(itertools.chain.from_iterable(prepared.groups.values()))
+        told = spells(run, tuple(regions))
+        _show_log(sorted_events(world_run.world_events, run.events, told), prepared.start, as_json)
     if target is not None:
         with _opened(target) as stream:
             write_series(run, prepared.start, stream)
@@ -85,11 +88,7 @@ def _show_log(events: "list[Event]", start: date, as_json: bool) -> None:
         (str(on(start, event.day)), event.kind.replace("-", " "), event.name, event.detail)
         for event in events
     ]
-    if as_json or not on_terminal():
-        show(Table("", columns, rows, ()), as_json=as_json)
-        return
-    for row in rows:
-        sys.stdout.write("  ".join(text for text in row if text) + "\n")
+    show(Table("", columns, rows, ()), as_json=as_json)
 
 
 def on(start: date, day: float) -> date:

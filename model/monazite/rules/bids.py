@@ -12,8 +12,8 @@ def set_commercial_bid(model: Model, h: int) -> None:
 
     Use now, plus the part of the gap in stock and on the way that is closed in a review,
     plus the growth of both targets. On the way counts what waits for a licence, beside
-    the reference wait. What arrives within the review it was ordered in is counted by
-    taking one review off the normal lead (model description, orders).
+    the reference wait. Both are taken after the use of this review: on the normal side
+    that is reference use, and what growth downstream asks for beside it.
     """
     pools = model.pools
     settings = model.settings[0]
@@ -21,7 +21,8 @@ def set_commercial_bid(model: Model, h: int) -> None:
     delta_d = settings.review_d
     pool.bid_use_t = pool.demand_t + pool.want_t
     ahead_d = pool.lead_d + pool.queue_d
-    normal_t = pool.use_per_d * (pool.cover_d + ahead_d - delta_d)
+    building_per_d = pool.extra_per_d - pool.slope_per_d * (pool.cover_d + pool.lead_d)
+    normal_t = pool.use_per_d * (pool.cover_d + ahead_d - delta_d) - building_per_d * delta_d
     there_t = pool.stock_t - pool.demand_t - pool.taken_t + pool.way_t + pool.queued_t
     growth_t = pool.slope_per_d * (pool.cover_d + ahead_d) * delta_d
     gap_t = settings.close * (normal_t - there_t) + growth_t
@@ -87,12 +88,12 @@ def purchase_cost_pv(model: Model, s: int, day: float) -> float:
 
 @compiled
 def held_d(model: Model, day: float) -> float:
-    """Return the discounted days from now to the end of the run."""
+    """Return the discounted days from now to the end of the run, paid review by review."""
     settings = model.settings[0]
-    rate = settings.discount_per_d
+    rate, step_d = settings.discount_per_d, settings.step_d
     left_d = max(0.0, settings.end_d - day)
     if rate > 0.0:
-        return float((1.0 - exp(-rate * left_d)) / rate)
+        return float(step_d * (1.0 - exp(-rate * left_d)) / (1.0 - exp(-rate * step_d)))
     return float(left_d)
 
 

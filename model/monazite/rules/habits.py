@@ -8,20 +8,28 @@ from monazite.rules.records import STRATEGIC, Model
 
 @compiled
 def set_pulls(model: Model) -> None:
-    """Set the pull of each maker: start capacity x how far it outgrew its reference.
+    """Set what every maker, and so every route, pulls on habits and on orders turned away.
 
-    Incumbents that grow with their reference keep their pull, so that shares hold still
-    on the undisturbed path; qualified added capacity counts on top. An outage passes in
-    weeks and moves no habit.
+    Incumbents pull habits with their capacity at the start: as long as they grow with their
+    reference, shares hold still on the undisturbed path, and an outage, which passes in
+    weeks, moves no habit. Plants added since pull with their qualified capacity, scaled
+    back by that growth, and with the weight of a newcomer. An order that finds its
+    habitual seller closed goes to any qualified one, with history or without.
     """
-    makers = model.makers
+    makers, routes = model.makers, model.routes
     for j in range(makers.size):
         maker = makers[j]
+        maker.pull = 0.0
+        maker.fresh = maker.added_per_d
         if maker.reference_per_d > 0.0:
-            grown = maker.reference_per_d / maker.start_per_d
-            maker.pull = maker.start_per_d + maker.added_per_d / grown
-        else:
-            maker.pull = maker.added_per_d
+            maker.pull = maker.start_per_d
+            maker.fresh *= maker.start_per_d / maker.reference_per_d
+    for x in range(routes.size):
+        route = routes[x]
+        maker = makers[route.maker]
+        added = route.newcomer * maker.fresh
+        route.habit = route.weight * maker.pull + added
+        route.pull = max(route.weight, route.newcomer) * maker.pull + added
 
 
 @compiled
@@ -44,7 +52,7 @@ def set_landed(model: Model) -> None:
 
 @compiled
 def adapt_shares(model: Model) -> None:
-    """Move habitual shares one review toward weight x pull x landed price."""
+    """Move habitual shares one review toward what pulls them, at landed prices."""
     pools, _areas, routes = model.pools, model.area, model.routes
     makers = model.makers
     settings = model.settings[0]
@@ -58,7 +66,7 @@ def adapt_shares(model: Model) -> None:
             route = routes[x]
             maker = makers[route.maker]
             inside = maker.area == area
-            route.order_t = route.weight * maker.pull * (maker.landed if inside else pool.landed)
+            route.order_t = route.habit * (maker.landed if inside else pool.landed)
             total += route.order_t
         if total <= 0.0:
             continue

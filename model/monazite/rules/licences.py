@@ -1,6 +1,6 @@
 """Licensing as a queue: applications wait, approvals are made and shipped."""
 
-from math import floor
+from math import ceil, floor
 
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import LICENSING, Floats, Model
@@ -54,34 +54,62 @@ def set_regimes(model: Model, now: int) -> None:
             lane.waiting_d = max(lane.waiting_d, drawn_d)
 
 
-@compiled
-def take_approvals(model: Model, now: int, day: float) -> None:
-    """Set what is approved on each route now; over a quarter no more than the regime's share.
+@inlined
+def begin_approvals(model: Model, now: int, day: float) -> None:
+    """Count anew when a quarter, which is the reviews that begin in it, does.
 
-    The excess lapses. What is approved after its regime has ended goes through unhindered.
+    A short last review approves its part of what is due.
+    """
+    lanes, queue_route, queue_t = model.lanes, model.queue_route, model.queue_t
+    settings = model.settings[0]
+    quarter = int(day / QUARTER_D)
+    if quarter != settings.quarter:
+        settings.quarter = quarter
+        step_d = settings.step_d
+        reviews = ceil((quarter + 1) * QUARTER_D / step_d) - ceil(quarter * QUARTER_D / step_d)
+        settings.quarter_d = reviews * step_d
+        for q in range(queue_route.size):
+            lanes[queue_route[q]].approved_quarter_t = 0.0
+    if settings.review_d < settings.step_d:
+        for q in range(queue_route.size):
+            queue_t[q, now % queue_t.shape[1]] *= settings.review_d / settings.step_d
+
+
+@inlined
+def take_approvals(model: Model, p: int, now: int) -> float:
+    """Order what is approved on routes of product p now; return the tonnes.
+
+    Over a quarter no more than the regime's share of the reference flow. The excess
+    lapses, and so does what its buyer may no longer use. What is approved after its
+    regime has ended goes through unhindered.
     """
     lanes, routes, pools = model.lanes, model.routes, model.pools
-    queue_t, queue_route = model.queue_t, model.queue_route
+    queue_t, queue_route, route_start = model.queue_t, model.queue_route, model.route_start
     settings = model.settings[0]
     slot = now % queue_t.shape[1]
-    quarter = int(day / QUARTER_D)
-    fresh = quarter != settings.quarter
-    settings.quarter = quarter
+    approved_t = 0.0
     for q in range(queue_route.size):
-        lane = lanes[queue_route[q]]
-        lane.approved_t = 0.0
-        if fresh:
-            lane.approved_quarter_t = 0.0
+        x = queue_route[q]
+        if x < route_start[p] or x >= route_start[p + 1]:
+            continue
+        lane = lanes[x]
+        route = routes[x]
         ready_t = queue_t[q, slot]
+        lane.approved_t = 0.0
         if ready_t <= 0.0:
             continue
         queue_t[q, slot] = 0.0
-        pools[routes[queue_route[q]].pool].queued_t -= ready_t
-        if lane.approval >= 0.0:
-            most_t = lane.approval * lane.flow_per_d * QUARTER_D
+        pools[route.pool].queued_t -= ready_t
+        if route.barred == 1:
+            continue
+        if route.licensed == 1:
+            most_t = lane.approval * lane.flow_per_d * settings.quarter_d
             ready_t = min(ready_t, max(0.0, most_t - lane.approved_quarter_t))
         lane.approved_quarter_t += ready_t
         lane.approved_t = ready_t
+        route.order_t = ready_t
+        approved_t += ready_t
+    return approved_t
 
 
 @inlined
@@ -101,7 +129,9 @@ def apply_for_licences(model: Model, h: int, now: int) -> None:
     waiting_t = 0.0
     for x in range(pool.first_route, pool.end_route):
         route = routes[x]
-        if route.licensed == 0 or route.share <= 0.0 or lanes[x].approval <= 0.0:
+        if route.licensed == 0 or route.barred == 1 or route.share <= 0.0:
+            continue
+        if lanes[x].approval <= 0.0:
             continue
         amount_t = lanes[x].approval * route.share * total_t
         wait = min(lanes[x].waiting_d / settings.step_d, slots - 2.0)

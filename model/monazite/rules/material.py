@@ -49,10 +49,17 @@ def set_clean_shares(model: Model) -> None:
         pools[need.pool].reserved_t += tier1_t * need.input_per_t
     for h in range(pools.size):
         pool = pools[h]
-        left_t = pool.stock_t - pool.reserved_t
+        pool.apart_t = min(pool.offered_clean_t, max(0.0, pool.reserved_t - pool.clean_t))
+        pool.drawn_t = pool.apart_t + max(0.0, pool.taken_t - pool.apart_t - pool.stock_t)
+        clean_t = pool.clean_t + pool.apart_t
+        mixed_t = pool.drawn_t - pool.apart_t
+        if mixed_t > 0.0 and pool.offered_t > pool.apart_t:
+            rest_t = pool.offered_clean_t - pool.apart_t
+            clean_t += mixed_t * (rest_t / (pool.offered_t - pool.apart_t))
+        left_t = pool.stock_t + pool.drawn_t - pool.reserved_t
         pool.mix = 0.0
         if left_t > 0.0:
-            pool.mix = min(1.0, max(0.0, (pool.clean_t - pool.reserved_t) / left_t))
+            pool.mix = min(1.0, max(0.0, (clean_t - pool.reserved_t) / left_t))
     for j in range(makers.size):
         maker = makers[j]
         maker.clean_share = 0.0 if maker.controlled == 1 else 1.0
@@ -64,6 +71,7 @@ def set_clean_shares(model: Model) -> None:
 def consume(model: Model) -> None:
     """Take inputs out of stock for what was accepted, then out of released stock.
 
+    Released input also serves tier-1 orders that the pool has too little clean input for.
     Returns nothing; raises no error: acceptance has seen every input, so that a cut
     here would be a fault, which the mass balance check reports.
     """
@@ -72,19 +80,17 @@ def consume(model: Model) -> None:
         pool = pools[h]
         if pool.taken_t <= 0.0:
             continue
-        own_t = min(pool.taken_t, pool.stock_t)
-        mixed_t = max(0.0, own_t - pool.reserved_t)
-        pool.drawn_t = max(0.0, pool.taken_t - pool.stock_t)
+        own_t = min(pool.taken_t - pool.apart_t, pool.stock_t)
+        reserved_t = min(own_t, pool.reserved_t - pool.apart_t)
         pool.stock_t -= own_t
-        pool.clean_t -= min(pool.clean_t, min(own_t, pool.reserved_t) + pool.mix * mixed_t)
+        pool.clean_t -= min(pool.clean_t, reserved_t + pool.mix * (own_t - reserved_t))
+        pool.clean_t = min(pool.clean_t, pool.stock_t)
         if pool.drawn_t > 0.0 and pool.offered_t > 0.0:
             for s in range(stockpiles.size):
-                draw(
-                    stockpiles[s],
-                    pools[stockpiles[s].pool],
-                    pool.drawn_t * offers_t[s, h] / pool.offered_t,
-                    False,
-                )
+                part = offers_t[s, h] / pool.offered_t
+                held = pools[stockpiles[s].pool]
+                draw(stockpiles[s], held, pool.apart_t * part, True)
+                draw(stockpiles[s], held, (pool.drawn_t - pool.apart_t) * part, False)
 
 
 @compiled

@@ -2,15 +2,17 @@
 
 from monazite.rules.bids import set_bids
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.licences import apply_for_licences
+from monazite.rules.licences import apply_for_licences, begin_approvals, take_approvals
 from monazite.rules.records import LICENSING, OPEN, STRATEGIC, TIER1, Model, Row, Table
 from monazite.rules.release import offer_inputs, open_released, want_released
 from monazite.rules.rounds import (
     TINY,
     add_orders,
     book_caps,
+    cap_clean_orders,
     cap_orders,
     fill,
+    needs_clean,
     nothing_binds,
     propose_all,
     serve_orders,
@@ -102,24 +104,19 @@ def open_routes(model: Model, p: int) -> None:
 
 
 @inlined
-def send_approvals(model: Model, p: int) -> None:
-    """Make and ship what licences allow now, before new orders.
+def send_approvals(model: Model, p: int, now: int) -> None:
+    """Make and ship what licences allow now, before other orders.
 
     As far as the maker has room, and no cap that holds beside the regime is passed; the
     rest lapses.
     """
-    lanes, routes, queue_route = model.lanes, model.routes, model.queue_route
+    routes, pools, queue_route = model.routes, model.pools, model.queue_route
     maker_start, route_start, makers = model.maker_start, model.route_start, model.makers
     low, high = route_start[p], route_start[p + 1]
-    approved_t = 0.0
-    for q in range(queue_route.size):
-        x = queue_route[q]
-        if low <= x < high:
-            routes[x].order_t = lanes[x].approved_t
-            approved_t += lanes[x].approved_t
-    if approved_t <= 0.0:
+    if queue_route.size == 0 or take_approvals(model, p, now) <= 0.0:
         return
     cap_orders(model, p)
+    cap_clean_orders(model, p)
     add_orders(model, p)
     for j in range(maker_start[p], maker_start[p + 1]):
         serve_orders(makers[j])
@@ -128,6 +125,9 @@ def send_approvals(model: Model, p: int) -> None:
         maker = makers[route.maker]
         route.order_t *= maker.home_t if route.home == 1 else maker.away_t
         route.sent_t += route.order_t
+        if route.order_t > 0.0 and needs_clean(pools[route.pool]):
+            maker.tier1_t += route.order_t
+            maker.clean_room_t = max(0.0, maker.clean_room_t - route.order_t)
     book_caps(model, p)
     for x in range(low, high):
         routes[x].order_t = 0.0
@@ -135,7 +135,7 @@ def send_approvals(model: Model, p: int) -> None:
 
 @inlined
 def turn_away(model: Model, p: int) -> None:
-    """Tell makers what they lost for lack of input: unserved bids, by weight and pull."""
+    """Tell makers what they lost for lack of input: unserved bids, by pull."""
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
     makers = model.makers
     for h in range(pool_start[p], pool_start[p + 1]):
@@ -149,7 +149,7 @@ def turn_away(model: Model, p: int) -> None:
             route.order_t = 0.0
             maker = makers[route.maker]
             if route.open == 1 and maker.limit_t < maker.capacity_t:
-                route.order_t = route.weight * maker.pull
+                route.order_t = route.pull
                 total += route.order_t
         if total > 0.0:
             for x in range(pool.first_route, pool.end_route):
@@ -248,8 +248,8 @@ def keep_unserved(model: Model, p: int, step: int) -> None:
 def order_product(model: Model, p: int, now: int, day: float) -> None:
     """Run the order pass of product p.
 
-    In this order: rooms, bids, approvals of earlier applications, new applications,
-    then bids by class: tier-1 use, open use, tier-1 rebuilding, open rebuilding,
+    In this order: rooms, bids, applications for licences, what is approved now, then
+    bids by class: tier-1 use, open use, tier-1 rebuilding, open rebuilding,
     strategic purchases; then use that only a strategic stock can still serve; then
     the inputs that all this asks for.
     """
@@ -257,12 +257,12 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     set_rooms(model, p)
     set_bids(model, p, day)
     open_routes(model, p)
-    send_approvals(model, p)
     for h in range(pool_start[p], pool_start[p + 1]):
         pools[h].unserved_use_t = 0.0
         pools[h].unserved_gap_t = 0.0
         if pools[h].kind != STRATEGIC:
             apply_for_licences(model, h, now)
+    send_approvals(model, p, now)
     first = PURCHASES if serve_all(model, p) else TIER1_USE
     for step in range(first, RELEASED + 1):
         if begin_class(model, p, step):
@@ -284,5 +284,6 @@ def place_orders(model: Model, now: int, day: float) -> None:
         pool.taken_t = 0.0
         pool.drawn_t = 0.0
     offer_inputs(model, day)
+    begin_approvals(model, now, day)
     for p in range(pool_start.size - 2, -1, -1):
         order_product(model, p, now, day)

@@ -59,9 +59,9 @@ def set_plants(model: Model, day: float) -> None:
         if project.on == 0:
             continue
         maker = makers[project.maker]
-        reached = ramped(day, project.output_d, project.ramp_d)
-        reached = min(reached, ramped(day, project.qualified_d, project.qualify_d))
-        if reached <= 0.0:
+        built = ramped(day, project.output_d, project.ramp_d)
+        reached = min(built, ramped(day, project.qualified_d, project.qualify_d))
+        if built <= 0.0:
             continue
         price = price_usd_per_t[maker.product]
         price *= exp(log_prices[maker.product, maker.region])
@@ -79,7 +79,8 @@ def set_plants(model: Model, day: float) -> None:
         maker.added_per_d += project.capacity_per_d
         for n in range(maker.first_need, maker.end_need):
             pool = pools[needs[n].pool]
-            pool.planned_per_d += project.capacity_per_d * needs[n].input_per_t
+            made_per_d = project.nameplate_per_d * project.plateau * built
+            pool.planned_per_d += made_per_d * needs[n].input_per_t
 
 
 @compiled

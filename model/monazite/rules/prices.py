@@ -73,7 +73,8 @@ def area_target(model: Model, p: int, area: int) -> float:
             bids_t += pool.bid_t
             if pool.kind != STRATEGIC:
                 there_t += pool.stock_t + pool.way_t
-                normal_t += pool.use_per_d * (pool.cover_d + pool.lead_d)
+                use_per_d = pool.use_per_d + pool.slope_per_d * delta_d
+                normal_t += use_per_d * (pool.cover_d + pool.lead_d)
                 bids_ref += pool.use_per_d + pool.extra_per_d
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]

@@ -57,6 +57,8 @@ POOL = np.dtype(
         ("mix", F),              # clean share of what is not reserved for tier 1
         ("reserved_t", F),       # clean input that tier-1 orders take
         ("offered_t", F), ("drawn_t", F),    # strategic input offered here, drawn here
+        ("offered_clean_t", F),  # of what is offered, the part no tier is barred from
+        ("apart_t", F),          # of what is drawn, clean input for tier-1 orders
         ("before_t", F), ("used_t", F),      # content before the review; drawn by users
         ("landed", F),           # pull of the price here on sellers of other areas
     ],
@@ -71,8 +73,12 @@ ROUTE = np.dtype(
         ("barred", "i1"),        # the buyer may not use this origin
         ("licensed", "i1"),      # a licence regime holds
         ("order_t", F), ("sent_t", F),
+        ("cut", F),              # least part that the caps of one round leave; 1 between rounds
         ("share", F),            # habitual share now
-        ("weight", F),           # calibrated pull of this maker on this buyer
+        ("weight", F),           # calibrated weight of the incumbents in this buyer's habits
+        ("newcomer", F),         # weight of a seller without history
+        ("habit", F),            # what the buyer's shares drift toward
+        ("pull", F),             # where orders go that find their habitual seller closed
     ],
     align=True,
 )  # fmt: skip
@@ -106,7 +112,8 @@ MAKER = np.dtype(
         ("limit_t", F),          # what input would allow if capacity did not bind
         ("accepted_t", F), ("tier1_t", F), ("turned_t", F),
         ("home_t", F), ("away_t", F),  # orders of one round
-        ("clean_share", F), ("pull", F),
+        ("clean_share", F),
+        ("pull", F), ("fresh", F),  # capacity behind habits: incumbents; plants added
         ("landed", F),           # pull of its price within its market area
         ("cost", F),             # cost through input prices, as a multiple of the start
     ],
@@ -130,7 +137,7 @@ CONTROL_ROW = np.dtype(
         ("active", I), ("form", I), ("first", I), ("end", I), ("controller", I),
         ("allowed", F), ("allowed_per_d", F),  # share of reference; tonnage, or -1
         ("approval", F), ("wait_d", F), ("wait_row", I),
-        ("room_t", F), ("order_t", F), ("product", I),
+        ("room_t", F), ("scale", F), ("product", I),
     ],
     align=True,
 )  # fmt: skip
@@ -171,7 +178,8 @@ SETTINGS = np.dtype(
         ("discount_per_d", F),   # continuous rate
         ("pot_pv_usd", F),       # what is left of the strategy's budget
         ("promised_pv_usd", F),  # of it, what holding and this review's bids will take
-        ("selling_cost", F), ("end_d", F), ("quarter", I), ("capped", I),  # whether caps hold
+        ("selling_cost", F), ("end_d", F), ("capped", I),  # whether caps hold
+        ("quarter", I), ("quarter_d", F),    # of approvals, and the days of its reviews
         ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance
     ],
     align=True,
@@ -223,6 +231,7 @@ class Model(NamedTuple):
     price_target: Floats  # (P, R) where it tends to
     area: Ints  # (P, R) market area of a region
     price_usd_per_t: Floats  # (P,) at the start
+    made_from: Ints  # (P, P) 1 where the second is an input, at any step, of the first
     under_control: Ints  # (P, R) 1 where a control holds against the region
     year_d: Floats  # (Y + 1,) borders of the tables below, days since the start
     demand_year: Floats  # (Y + 1, U) t/d

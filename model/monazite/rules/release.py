@@ -80,6 +80,7 @@ def set_releases(model: Model) -> None:
     so that what is made from the stock reaches those it was held for.
     """
     makers, stockpiles, entitled = model.makers, model.stockpiles, model.entitled
+    made_from = model.made_from
     for j in range(makers.size):
         makers[j].kept_first = makers[j].home_first
     for s in range(stockpiles.size):
@@ -90,7 +91,7 @@ def set_releases(model: Model) -> None:
             continue
         for j in range(makers.size):
             maker = makers[j]
-            if maker.product > stock.product and entitled[s, maker.region] == 1:
+            if made_from[maker.product, stock.product] and entitled[s, maker.region] == 1:
                 maker.kept_first = 1.0
 
 
@@ -102,6 +103,7 @@ def offer_inputs(model: Model, day: float) -> None:
     settings = model.settings[0]
     for h in range(pools.size):
         pools[h].offered_t = 0.0
+        pools[h].offered_clean_t = 0.0
     for s in range(stockpiles.size):
         for h in range(pools.size):
             offers_t[s, h] = 0.0
@@ -117,11 +119,14 @@ def offer_inputs(model: Model, day: float) -> None:
         if pull_t <= 0.0:
             continue
         free_t = min(stock.usable_t, stock.rate_per_d * settings.review_d)
+        held = pools[stock.pool]
+        clean = held.clean_t / held.stock_t
         for h in range(first, last):
             pool = pools[h]
             if pool.kind == OPEN and entitled[s, pool.region] == 1:
                 offers_t[s, h] = free_t * pool.pull_t / pull_t
                 pool.offered_t += offers_t[s, h]
+                pool.offered_clean_t += offers_t[s, h] * clean
 
 
 @compiled
@@ -155,15 +160,41 @@ def extra_room_t(model: Model, j: int) -> float:
 
 
 @compiled
+def clean_reach_t(model: Model, j: int) -> float:
+    """Return what maker j can make for tier 1 of clean input, released input included [t]."""
+    makers, needs, pools = model.makers, model.needs, model.pools
+    maker = makers[j]
+    if maker.controlled == 1:
+        return 0.0
+    reach_t = maker.capacity_t
+    for n in range(maker.first_need, maker.end_need):
+        need = needs[n]
+        pool = pools[need.pool]
+        part = 0.0
+        if pool.pull_t > 0.0:
+            part = maker.capacity_t * need.input_per_t / pool.pull_t
+        reach_t = min(reach_t, part * (pool.clean_t + pool.offered_clean_t) / need.input_per_t)
+    return float(reach_t)
+
+
+@compiled
 def open_released(model: Model, p: int) -> bool:
     """Open the room that released input gives the makers of p; return whether there is any."""
+    stockpiles = model.stockpiles
     maker_start, makers = model.maker_start, model.makers
+    releasing = False
+    for s in range(stockpiles.size):
+        releasing = releasing or (stockpiles[s].releasing == 1 and stockpiles[s].final == 0)
+    if not releasing:
+        return False
     opened = False
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
         extra_t = extra_room_t(model, j)
         maker.room_t = extra_t
-        maker.clean_room_t = min(maker.clean_room_t, extra_t)
+        maker.clean_room_t = 0.0
+        if extra_t > 0.0:
+            maker.clean_room_t = max(0.0, min(extra_t, clean_reach_t(model, j) - maker.tier1_t))
         opened = opened or extra_t > 0.0
     return opened
 
@@ -198,14 +229,16 @@ def entitled_lack_t(model: Model, h: int, p: int) -> float:
     A pool without final users feeds makers and counts whole.
     """
     pools, stockpiles, entitled = model.pools, model.stockpiles, model.entitled
-    uses = model.uses
+    uses, made_from = model.uses, model.made_from
     pool = pools[h]
     if pool.demand_t <= 0.0:
         return float(pool.unserved_use_t)
     tiers = 0
     for s in range(stockpiles.size):
         stock = stockpiles[s]
-        if stock.releasing == 1 and stock.product < p and entitled[s, pool.region] == 1:
+        if stock.releasing == 0 or entitled[s, pool.region] == 0:
+            continue
+        if made_from[p, stock.product]:
             tiers |= stock.tiers
     held_t = 0.0
     for u in range(uses.size):

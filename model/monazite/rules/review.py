@@ -12,7 +12,7 @@ from monazite.rules.compiled import compiled, inlined
 from monazite.rules.demand import adapt_uses, set_demand
 from monazite.rules.faults import close_accounts, open_accounts
 from monazite.rules.habits import adapt_shares, set_pulls
-from monazite.rules.licences import set_regimes, take_approvals
+from monazite.rules.licences import set_regimes
 from monazite.rules.material import move_material, receive
 from monazite.rules.money import settle
 from monazite.rules.orders import place_orders
@@ -41,7 +41,6 @@ def review(model: Model, now: int, day: float) -> None:
     set_reference(model, now, day)
     set_pulls(model)
     set_regimes(model, now)
-    take_approvals(model, now, day)
     set_leads(model)
     set_demand(model)
     set_releases(model)

@@ -37,7 +37,7 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
 
     The first round goes by habitual shares, whatever part of them is closed; what needs
     a licence has been applied for apart, so that shares count among the others. Later
-    rounds go by weight and pull among the open routes.
+    rounds go by pull among the open routes.
     """
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
     makers = model.makers
@@ -56,7 +56,7 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
         for x in range(first, end):
             route = routes[x]
             maker = makers[route.maker]
-            pull = route.share if by_habit else route.weight * maker.pull
+            pull = route.share if by_habit else route.pull
             pull = pull if route.open == 1 and maker.ready >= least else 0.0
             route.order_t = pull
             total += pull
@@ -77,19 +77,38 @@ def needs_clean(pool: Row) -> bool:
 
 @inlined
 def cap_orders(model: Model, p: int) -> None:
-    """Scale orders down to the caps: shared in proportion, the least cap holds."""
+    """Scale orders down to the caps: shared in proportion, the least cap of a route holds.
+
+    Every cap looks at the orders as they came, so that it does not matter which is first.
+    """
     controls, routes, control_route = model.controls, model.routes, model.control_route
+    binds = False
     for c in range(controls.size):
         control = controls[c]
+        control.scale = 1.0
         if control.active == 0 or control.product != p or control.form == LICENSING:
             continue
         order_t = 0.0
         for i in range(control.first, control.end):
             order_t += routes[control_route[i]].order_t
         if order_t > control.room_t:
-            scale = control.room_t / order_t
+            control.scale = control.room_t / order_t
+            binds = True
+    if not binds:
+        return
+    for c in range(controls.size):
+        control = controls[c]
+        if control.scale < 1.0:
             for i in range(control.first, control.end):
-                routes[control_route[i]].order_t *= scale
+                route = routes[control_route[i]]
+                route.cut = min(route.cut, control.scale)
+    for c in range(controls.size):
+        control = controls[c]
+        if control.scale < 1.0:
+            for i in range(control.first, control.end):
+                route = routes[control_route[i]]
+                route.order_t *= route.cut
+                route.cut = 1.0
 
 
 @inlined
@@ -253,7 +272,7 @@ def propose_all(model: Model, p: int) -> None:
             ready = route.open == 1 and maker.ready >= least
             route.order_t = route.share if ready else 0.0
             placed += route.order_t
-            pull += route.weight * maker.pull if ready else 0.0
+            pull += route.pull if ready else 0.0
         by_habit = pool.left_t / pool.free if placed > 0.0 else 0.0
         left_t = pool.left_t - placed * by_habit
         by_pull = left_t / pull if left_t > TINY * pool.left_t and pull > 0.0 else 0.0
@@ -262,7 +281,7 @@ def propose_all(model: Model, p: int) -> None:
             maker = makers[route.maker]
             order_t = route.order_t * by_habit
             if by_pull > 0.0 and route.open == 1 and maker.ready >= least:
-                order_t += route.weight * maker.pull * by_pull
+                order_t += route.pull * by_pull
             route.order_t = order_t
             maker.away_t += order_t
             maker.home_t += order_t if clean else 0.0

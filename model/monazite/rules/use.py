@@ -1,7 +1,7 @@
 """Users draw on stock: tier 1 on its own, then best tier first, then on strategic stock."""
 
 from monazite.rules.compiled import compiled
-from monazite.rules.records import OPEN, TIER1, Model
+from monazite.rules.records import OPEN, TIER1, Model, Row
 from monazite.rules.release import release_to_users
 
 
@@ -10,6 +10,7 @@ def serve_own(model: Model) -> None:
     """Serve tier 1 from its own stock, then from the clean part of the open one.
 
     Where no procurement rule holds for the region it may take from all of the open stock.
+    Uses of one stock are served in proportion.
     """
     uses, pools = model.uses, model.pools
     for u in range(uses.size):
@@ -17,41 +18,33 @@ def serve_own(model: Model) -> None:
         use.served_t = 0.0
         use.released_t = 0.0
         use.short_t = use.demand_t
-        if pools[use.pool].kind != TIER1:
-            continue
-        take(model, u, use.pool, pools[use.pool].stock_t)
-        if use.short_t > 0.0:
-            common = pools[use.open_pool]
-            most_t = common.clean_t if pools[use.pool].depth > 0 else common.stock_t
-            take_clean_first(model, u, use.open_pool, most_t)
+    for common in range(2):
+        for h in range(pools.size):
+            pools[h].left_t = 0.0
+        for u in range(uses.size):
+            use = uses[u]
+            if pools[use.pool].kind == TIER1:
+                pools[use.open_pool if common else use.pool].left_t += use.short_t
+        for u in range(uses.size):
+            use = uses[u]
+            if pools[use.pool].kind == TIER1 and use.short_t > 0.0:
+                rule = common == 1 and pools[use.pool].depth > 0
+                pool = pools[use.open_pool if common else use.pool]
+                take(use, pool, use.short_t / pool.left_t, common == 1, rule)
 
 
 @compiled
-def take(model: Model, u: int, h: int, most_t: float) -> None:
-    """Serve use u from pool h, its clean part in proportion [t]."""
-    uses, pools = model.uses, model.pools
-    use = uses[u]
-    pool = pools[h]
-    amount_t = min(use.short_t, most_t, pool.stock_t)
+def take(use: Row, pool: Row, part: float, clean_first: bool, clean_only: bool) -> None:
+    """Serve a use from a pool: its part of what those still to be served there lack."""
+    there_t = pool.clean_t if clean_only else pool.stock_t
+    amount_t = min(use.short_t, part * there_t)
+    pool.left_t -= use.short_t
     if amount_t <= 0.0:
         return
-    pool.clean_t -= pool.clean_t * (amount_t / pool.stock_t)
-    pool.stock_t -= amount_t
-    pool.used_t += amount_t
-    use.served_t += amount_t
-    use.short_t -= amount_t
-
-
-@compiled
-def take_clean_first(model: Model, u: int, h: int, most_t: float) -> None:
-    """Serve use u from the clean part of pool h before the rest of it [t]."""
-    uses, pools = model.uses, model.pools
-    use = uses[u]
-    pool = pools[h]
-    amount_t = min(use.short_t, most_t, pool.stock_t)
-    if amount_t <= 0.0:
-        return
-    pool.clean_t -= min(pool.clean_t, amount_t)
+    clean_t = pool.clean_t * (amount_t / pool.stock_t)
+    if clean_first:
+        clean_t = min(pool.clean_t, amount_t)
+    pool.clean_t -= clean_t
     pool.stock_t -= amount_t
     pool.used_t += amount_t
     use.served_t += amount_t

@@ -95,13 +95,13 @@ def back_cast(
                 queue, row = int(model.lanes[x]["licence"]), model.routes[x]
                 left = past[i] / step_d - np.arange(1, before + 1)
                 left = np.minimum(left, slots - 2.0)
-                waiting = left > 0.0
-                whole = np.floor(left[waiting]).astype(np.int64)
-                late = left[waiting] - whole
+                whole = np.floor(left).astype(np.int64)
+                late = left - whole
                 lot_t = happening.approval * model.flow_year[0, x] * step_d
-                np.add.at(model.queue_t[queue], whole, lot_t * (1.0 - late))
-                np.add.at(model.queue_t[queue], whole + 1, lot_t * late)
-                model.pools[row["pool"]]["queued_t"] += lot_t * waiting.sum()
+                for slot, part in ((whole, 1.0 - late), (whole + 1, late)):
+                    waits = slot >= 0
+                    np.add.at(model.queue_t[queue], slot[waits], lot_t * part[waits])
+                    model.pools[row["pool"]]["queued_t"] += lot_t * part[waits].sum()
 
 
 def switch(model: Model, happenings: list[Happening], in_force: set[int]) -> None:

@@ -10,6 +10,9 @@ from monazite.world.prepare import Prepared
 BUILT = ("permitting", "financing", "construction", "commissioning")
 """Phases that come one after another before first output."""
 
+RAMP_RECORDED_TO = 0.8
+"""The record tells when a plant came to 80 % of nameplate; it goes on in a straight line."""
+
 MAY_CANCEL = ("permitting", "financing", "construction")
 """A project that is doomed ends within one of these, each alike: the record of ended
 projects is too short to tell more."""
@@ -52,6 +55,8 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
         return quantity.draw_one(luck[name])
 
     lengths = {name: value(name) for name in PHASES}
+    if plan.part.ramp is None:
+        lengths["ramp"] /= RAMP_RECORDED_TO
     odds = float(values[prepared.behaviour["experienced_odds_factor"]])
     odds = odds if plan.part.experienced else 1.0
     if luck["stall_chance"] < values[plan.columns["stall_chance"]]:

@@ -26,10 +26,14 @@ class Checks:
         self.regions = chain.regions()
         self.places = [*self.regions, *scenario.groups]
 
-    def controllers(self) -> set[str]:
-        """Return every region that a disruption names as controller."""
-        found = {part.controller for _, part in dated(self.scenario)}
-        return found | {source.controller for source in self.scenario.disruptions.random}
+    def controllers(self, product: str, owner: str) -> frozenset[str]:
+        """Return every region that may control its exports of a product, but its owners."""
+        parts = [part for _, part in dated(self.scenario)]
+        found = {part.controller for part in parts if product in part.products}
+        for source in self.scenario.disruptions.random:
+            if any(product in scope.products for scope in source.scopes):
+                found.add(source.controller)
+        return frozenset(found) - {owner, *self.scenario.groups.get(owner, ())}
 
     def words(self) -> list[Problem]:
         """Return every word that names nothing in the chain."""
@@ -102,6 +106,13 @@ class Checks:
             yield from self._known(f"{path}.region", claim.region, self.scenario.report, "region")
             strategies = self.scenario.strategies
             yield from self._known(f"{path}.strategy", claim.strategy, strategies, "strategy")
+
+    def unread(self, prepared: "Prepared") -> Iterator[Problem]:
+        """Yield every override of a record that nothing in this scenario reads."""
+        for name in self.scenario.overrides:
+            if name not in prepared.inputs.names:
+                text = "nothing here reads this record, so the override would change nothing"
+                yield self._problem(f"overrides.{name}", text, "touches-no-flow")
 
     def flows(self, prepared: "Prepared") -> list[Problem]:
         """Return every control, plant, stock and pool that touches no flow at the start."""

@@ -229,12 +229,11 @@ def prepare_from(
         raise ScenarioError(problems)
     inputs = Inputs()
     stockpiles, projects = _instruments(scenario, chain, behaviour, phases, inputs)
-    controllers = frozenset(checks.controllers())
     network = Builder(
         chain,
         inputs,
         [(p.process, p.part.region) for p in projects],
-        [_purchase(s.part, controllers) for s in stockpiles],
+        [_purchase(s.part, checks) for s in stockpiles],
     ).build()
     clock = Clock(scenario.review.central, float((scenario.end - scenario.start).days))
     columns = behaviour_columns(behaviour, inputs)
@@ -256,7 +255,7 @@ def prepare_from(
         rules=rules,
         layout=layout_of(network, chain, scenario, stockpiles),
     )
-    if problems := checks.flows(prepared):
+    if problems := [*checks.flows(prepared), *checks.unread(prepared)]:
         raise ScenarioError(problems)
     return prepared
 
@@ -267,8 +266,9 @@ def _rules(scenario: Scenario, chain: Chain) -> tuple[ProcurementRule, ...]:
     return tuple(read_rules(chain.regions()))
 
 
-def _purchase(part: Stockpile, controllers: frozenset[str]) -> Purchase:
-    barred = controllers if part.buy_from == "outside" else frozenset[str]()
+def _purchase(part: Stockpile, checks: Checks) -> Purchase:
+    outside = part.buy_from == "outside"
+    barred = checks.controllers(part.product, part.owner) if outside else frozenset[str]()
     return Purchase(part.product, part.place, barred)
 
 

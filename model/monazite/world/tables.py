@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.rules import records
+from monazite.rules.balance import Chain as Shape
 from monazite.rules.records import OPEN, STRATEGIC, TIER1, Model
 from monazite.world.assemble import Balanced, growth_indices, reference_tables
 from monazite.world.inputs import Floats, Ints
@@ -99,6 +100,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         price_target=np.zeros((products, regions)),
         area=np.zeros((products, regions), np.int64),
         price_usd_per_t=np.zeros(products),
+        made_from=_made_from(shape),
         under_control=np.zeros((products, regions), np.int64),
         year_d=np.arange(years, dtype=np.float64) * DAYS_PER_YEAR,
         demand_year=np.zeros((years, len(network.uses))),
@@ -108,6 +110,19 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         extra_year=np.zeros((years, pools)),
         up=np.ones((clock.reviews, len(network.makers))),
     )
+
+
+def _made_from(shape: Shape) -> Ints:
+    """Return 1 where the second product is an input, at any step, of the first, (P, P)."""
+    products = shape.maker_start.size - 1
+    found = np.zeros((products, products), np.int64)
+    input_of = np.searchsorted(shape.pool_start, shape.need_pool, side="right") - 1
+    for p in range(products):
+        first, last = shape.need_start[shape.maker_start[[p, p + 1]]]
+        for q in input_of[first:last]:
+            found[p, q] = 1
+            found[p] |= found[q]
+    return found
 
 
 def at_start(
@@ -226,6 +241,7 @@ def _fill_routes(
     lanes["slot"] = np.floor(steps + 1e-9)
     lanes["late"] = np.maximum(0.0, steps - lanes["slot"])
     routes["share"] = start.share
+    routes["cut"] = 1.0
     lanes["licence"] = -1
     lanes["approval"] = -1.0
     lanes["allowed"] = 1.0
@@ -245,31 +261,31 @@ def _fill_needs(model: Model, network: Network, start: Balanced) -> None:
 
 
 def set_weights(model: Model, ends: Ends, behaviour: Mapping[str, float]) -> None:
-    """Calibrate the pull of every maker on every buyer, so that the start is a fixed point.
+    """Calibrate the weight of every maker with every buyer, so that the start is a fixed point.
 
-    A pair without history gets a default by nearness (own region, bloc, other), against
-    the capacity that serves the buyer now: an entrant with as much capacity as all that
-    serves its own region comes to half of it. A buyer without any use yet spreads over
-    all makers by nearness and capacity; a purchasing office by capacity alone.
+    Incumbents keep their share per capacity. A plant added since, and any seller in need,
+    gets a default by nearness (own region, bloc, other), such that a newcomer that sells
+    to all buyers in reach comes to about the utilisation of its product. A buyer without
+    any use yet spreads over all makers by nearness and capacity; a purchasing office by
+    capacity alone.
     """
     routes, makers, pools = model.routes, model.makers, model.pools
     capacity = makers["start_per_d"][routes["maker"]]
-    nearness = _nearness(model, ends, behaviour)
     use = model.use_year[0][routes["pool"]]
-    worked = _utilisation(model)[makers["product"][routes["maker"]]]
-    served = np.divide(worked, use, out=np.ones_like(use), where=use > 0)
-    history = routes["share"] > 0
-    own = np.divide(routes["share"], capacity, out=np.zeros_like(use), where=capacity > 0)
-    routes["weight"] = np.where(history, own, nearness * served)
     office = pools["kind"][routes["pool"]] == STRATEGIC
-    routes["weight"][office] = 1.0
-    routes["weight"][routes["barred"] == 1] = 0.0
-    fresh = (use <= 0) & (routes["barred"] == 0)
-    pull = np.where(fresh, routes["weight"] * capacity, 0.0)
+    allowed = (routes["barred"] == 0).astype(np.float64)
+    near = _nearness(model, ends, behaviour) * allowed
+    reach = np.bincount(routes["maker"], near * use, makers.size)[routes["maker"]]
+    worked = _utilisation(model)[makers["product"][routes["maker"]]]
+    newcomer = near * worked / np.where(reach > 0, reach, 1.0)
+    own = np.divide(routes["share"], capacity, out=np.zeros_like(use), where=capacity > 0)
+    unused = use <= 0
+    routes["newcomer"] = np.where(office, allowed, newcomer)
+    routes["weight"] = np.where(unused | office, routes["newcomer"], own)
+    pull = np.where(unused, routes["weight"] * capacity, 0.0)
     whole = np.bincount(routes["pool"], pull, pools.size)[routes["pool"]]
-    routes["share"] = np.where(
-        fresh, np.divide(pull, whole, out=np.zeros_like(pull), where=whole > 0), routes["share"]
-    )
+    spread = np.divide(pull, whole, out=np.zeros_like(pull), where=whole > 0)
+    routes["share"] = np.where(unused, spread, routes["share"])
 
 
 def _nearness(model: Model, ends: Ends, behaviour: Mapping[str, float]) -> Floats:
