@@ -62,6 +62,18 @@ def test_zeros_in_the_summary_are_explained(results):
     assert "0 in allies" not in notes
 
 
+def test_zeros_with_the_same_reason_share_a_line(results):
+    def nowhere(name, row):
+        zero = name == "summary" and (row["measure"], row["tier"]) == ("shortfall", "1")
+        return row | {"mean": 0.0, "zero_by": "result"} if zero else row
+
+    notes = tables.headline(changed(results, nowhere)).notes
+    assert (
+        "0 in united_states, allies, australia by result: it could have been more, and was not "
+        "in any world (shortfall in tier 1)." in notes
+    )
+
+
 def test_a_zero_by_result_names_the_strategies_that_have_it(results):
     class Lucky:
         about = results.about

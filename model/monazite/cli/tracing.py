@@ -13,7 +13,6 @@ import typer
 
 from monazite.cli.options import Debug, File, Json, Quiet, Seed, Sets, with_seed
 from monazite.cli.showing import FILE_DIGITS, show, text_of
-from monazite.cli.spells import spells
 from monazite.cli.talk import tell
 from monazite.errors import MonaziteError
 
@@ -54,6 +53,7 @@ def trace(
 
     Example: `monazite trace ree-magnets --strategy magnet_stockpile --replication 17`
     """
+    from monazite.cli.spells import spells
     from monazite.scenario import read_scenario
     from monazite.simulation import run_world
     from monazite.world import prepare

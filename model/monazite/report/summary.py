@@ -192,7 +192,7 @@ def _spent(results: Finished) -> tuple[dict[str, str], Column]:
 
 
 def _zeros(rows: Iterable[Row], groups: Sequence[str], strategies: Sequence[str]) -> list[str]:
-    """Explain the zeros that are shown, a line for each group and measure."""
+    """Explain the zeros that are shown, groups with the same reason in one line."""
     shown = {(measure, tier) for _, measure, tier in SHOWN}
     why: dict[tuple[str, str], dict[tuple[str, str], list[str]]] = {}
     for row in rows:
@@ -201,18 +201,17 @@ def _zeros(rows: Iterable[Row], groups: Sequence[str], strategies: Sequence[str]
             about = why.setdefault((row["region"], row["zero_by"]), {})
             if row["strategy"] not in about.setdefault(key, []):
                 about[key].append(row["strategy"])
-    found = []
+    found: dict[tuple[str, str], list[str]] = {}
     for group in groups:
         for reason, because in (
             ("construction", "by construction: no demand, or nothing here can cause any"),
             ("result", "by result: it could have been more, and was not in any world"),
         ):
-            for measures in _together(why.get((group, reason), {})):
-                names, who = measures
-                every = len(who) == len(strategies)
-                whom = "" if every else f" with {', '.join(who)}"
-                found.append(f"0 in {group}{whom} {because} ({'; '.join(names)}).")
-    return found
+            for names, who in _together(why.get((group, reason), {})):
+                whom = "" if len(who) == len(strategies) else f" with {', '.join(who)}"
+                said = f"{whom} {because} ({'; '.join(names)})."
+                found.setdefault((reason, said), []).append(group)
+    return [f"0 in {', '.join(where)}{said}" for (_, said), where in found.items()]
 
 
 def _together(
