@@ -51,3 +51,16 @@ def test_json_has_columns_with_units_and_a_mapping_a_row(
 def test_json_has_null_for_what_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
     show_json([float("nan"), float("inf"), True, 1])
     assert json.loads(capsys.readouterr().out) == [None, None, True, 1]
+
+
+def test_no_letter_is_lost_where_words_have_no_room(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "30")
+    cells = ("project_2025, markets_2026b, reuters_2026f", "a_very_long_name_of_a_thing")
+    show(Table("", (Column("source"), Column("name"), Column("t", "", "right")), ((*cells, 12),)))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 30
+    found = sorted("".join(lines[2:]).replace(" ", ""))
+    assert found == sorted("".join(cells).replace(" ", "") + "12")

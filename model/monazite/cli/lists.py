@@ -37,7 +37,7 @@ LISTS: dict[str, Listed] = {
         "Real projects and what became of them",
         {
             **{"id": "project", "country": "", "first_output": "output", "outcome": ""},
-            **{"slip_months": "months late", "source": ""},
+            **{"slip_months": "months\nlate", "source": ""},
         },
     ),
     "price_support": Listed(

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ PERSON_DIGITS = 4
 FILE_DIGITS = 10
 UNIT = re.compile(r"(?<=[\d±]) (?=(?:%|[kM]?t\b|[kM] USD|(?:bn|tn) USD|USD))|(?<=[kMbt]) (?=USD)")
 """The space between a number and its unit, where no line is broken."""
-LEAST = 10
-"""No column of words is made narrower than this, unless it is."""
+MOST = 17
+"""A word longer than this may be broken where there is no room."""
 
 
 def on_terminal() -> bool:
@@ -155,33 +155,51 @@ def _draw(table: "Table", console: "Console") -> None:
         for k, name in enumerate(headings)
     ]
     words = [column.align != "right" for column in table.columns]
-    whole = kept_whole(widths, words, console.width)
+    least = [
+        longest_word([name, *(row[k] for row in rows)]) if words[k] else widths[k]
+        for k, name in enumerate(headings)
+    ]
+    wide = fitted(widths, least, words, console.width)
     for k, name in enumerate(headings):
         drawn.add_column(
-            escape(name),
-            justify="left" if words[k] else "right",
-            no_wrap=whole[k],
-            min_width=widths[k] if whole[k] else min(widths[k], LEAST),
-            overflow="fold",
+            escape(name), justify="left" if words[k] else "right", no_wrap=True, min_width=wide[k]
         )
     for row in rows:
-        drawn.add_row(*map(escape, row))
+        drawn.add_row(*(escape(_wrapped(text, wide[k])) for k, text in enumerate(row)))
     console.print(drawn)
 
 
-def kept_whole(widths: Sequence[int], words: Sequence[bool], room: int) -> list[bool]:
-    """Return which columns are kept on one line: numbers, and words as far as there is room.
+def longest_word(cells: Iterable[str]) -> int:
+    """Return how wide a column of words must be to break none of them.
 
-    >>> kept_whole([30, 12, 8], [True, True, False], 80)
-    [True, True, True]
-    >>> kept_whole([30, 12, 8], [True, True, False], 40)
-    [False, True, True]
+    >>> longest_word(["lynas_2014, mining_2016", "a"])
+    11
     """
-    least = [min(wide, LEAST) if word else wide for wide, word in zip(widths, words, strict=True)]
-    left = room - (len(widths) - 1) - sum(least)
-    whole = [not word for word in words]
-    for k in sorted(range(len(widths)), key=lambda k: (k > 0, widths[k])):
-        more = widths[k] - least[k]
-        whole[k] = whole[k] or more <= left
-        left -= more if whole[k] else 0
-    return whole
+    return min(MOST, max((len(word) for cell in cells for word in cell.split()), default=0))
+
+
+def fitted(
+    widths: Sequence[int], least: Sequence[int], words: Sequence[bool], room: int
+) -> list[int]:
+    """Return how wide each column is: narrow ones whole first, words broken as a last resort.
+
+    >>> fitted([30, 12, 8], [10, 10, 8], [True, True, False], 80)
+    [30, 12, 8]
+    >>> fitted([30, 12, 8], [10, 10, 8], [True, True, False], 40)
+    [18, 12, 8]
+    >>> fitted([30, 12, 8], [17, 12, 8], [True, True, False], 34)
+    [12, 12, 8]
+    """
+    found, room = list(least), room - (len(widths) - 1)
+    while sum(found) > room:
+        folds = [k for k, word in enumerate(words) if word and found[k] > 1]
+        if not folds:
+            break
+        found[max(folds, key=lambda k: found[k])] -= 1
+    for k in sorted(range(len(widths)), key=lambda k: widths[k]):
+        found[k] += max(0, min(widths[k] - found[k], room - sum(found)))
+    return found
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width)) if len(text) > width else text
