@@ -21,7 +21,7 @@ help:
 	@echo 'make reference  regenerate results/reference/ree-magnets'
 
 demo: $(VENV)/core.stamp
-	@$(BIN)/monazite run scenarios/ree-magnets.yaml --overwrite
+	@TTY_COMPATIBLE=1 $(BIN)/monazite run scenarios/ree-magnets.yaml --overwrite
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest

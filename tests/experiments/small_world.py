@@ -82,6 +82,18 @@ class SmallPrepared:
     def budget_usd(self) -> dict[str, float]:
         return self.scenario.budgets
 
+    def adjustments(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "record": "ndfeb.makers.magnet_making.japan.output",
+                "recorded": 100.0,
+                "balanced": 110.0,
+                "unit": "t/yr",
+                "moved_share": 0.1,
+                "balances": "no",
+            }
+        ]
+
     def parameters(self) -> list[dict[str, Any]]:
         return [
             {

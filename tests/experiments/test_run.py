@@ -142,6 +142,11 @@ def test_events_of_the_world_stand_once_and_those_of_a_strategy_under_its_name(d
     assert (len(own), own[0]["date"]) == (60, "2026-01-11")
 
 
+def test_the_balance_at_the_start_is_written_as_the_world_gives_it(done):
+    (row,) = done.rows("balance")
+    assert (row["balanced"], row["moved_share"]) == ("110", "0.1")
+
+
 def test_parameters_are_written_as_the_world_gives_them(done):
     (row,) = done.rows("parameters")
     assert (row["value"], row["high"], row["year"]) == (100.0, None, "2024")

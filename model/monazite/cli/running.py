@@ -130,17 +130,18 @@ def conclude(results: "Results", *, as_json: bool) -> None:
 
 def _explain(results: "Results") -> None:
     """Show a person the summary and what the comparison says."""
-    from monazite.report.tables import findings, headline
+    from monazite.report.tables import findings, flips, headline
 
     show(headline(results))
     write_lines([""])
     try:
-        said = findings(results)
+        said = [*findings(results), *flips(results)[1]]
     except ScenarioError as error:
         said = [f"Not compared: {problem.message}." for problem in error.problems]
     if said:
         write_paragraphs(f"Compared with '{results.about.baseline}'", said)
         write_lines([""])
+    write_lines(["Every number used, with range and source: parameters.csv in the folder below."])
 
 
 def figures_of(results: "Results") -> "Table":

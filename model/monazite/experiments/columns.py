@@ -181,6 +181,15 @@ _COMPARISON = (
     _words("cost_unit", "unit of the three costs; empty where the gain is not resolved"),
 )
 
+_BALANCE = (
+    _words("record", "the output that was recorded, as the path of its record"),
+    Column("recorded", "number", "", "its central value"),
+    Column("balanced", "number", "", "output with which production, use and trade agree"),
+    _words("unit", "unit of both"),
+    Column("moved_share", "number", "", "balanced over recorded, less 1"),
+    _words("balances", "yes where the maker takes what does not close, else no"),
+)
+
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "summary": _SUMMARY,
     "shortfall_by_year": _BY_YEAR,
@@ -190,6 +199,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "replications": _REPLICATIONS,
     "events": _EVENTS,
     "parameters": _PARAMETERS,
+    "balance": _BALANCE,
 }
 """The columns of each result file, by its name without `.csv`."""
 
@@ -202,6 +212,7 @@ TITLES = {
     "replications": "the headline measures of each strategy in each world",
     "events": "what happened in each world and to each strategy",
     "parameters": "every number used, its range, source and kind",
+    "balance": "what the balance at the start moved, at central values",
 }
 """What a row of each file is about."""
 

@@ -60,6 +60,9 @@ class Prepared(Protocol):
     def parameters(self) -> Sequence[Mapping[str, Any]]:
         """Return every number used, a row each."""
 
+    def adjustments(self) -> Sequence[Mapping[str, Any]]:
+        """Return what the balance at the start moved, a row for each maker."""
+
 
 RunWorld = Callable[[Any, int, Sequence[str], str], WorldRun]
 """(prepared, replication, strategies, by) -> one world; sent to worker processes."""

@@ -33,6 +33,7 @@ class Finished:
         shards: where the numbers are.
         statistics: of every cell, shape (cells, STATISTICS), for each strategy.
         parameters: every number used.
+        adjustments: what the balance at the start moved.
     """
 
     about: About
@@ -40,6 +41,7 @@ class Finished:
     shards: Shards
     statistics: tuple[Floats, ...]
     parameters: Sequence[Mapping[str, Any]]
+    adjustments: Sequence[Mapping[str, Any]]
 
     def part(self, strategy: int, name: str) -> Floats:
         """Return the statistics of one part of the measures, in its shape."""
@@ -141,9 +143,12 @@ def events(run: Finished) -> Iterator[str]:
 
 def parameters(run: Finished) -> Iterable[str]:
     """Return the lines of parameters.csv."""
-    columns = names("parameters")
-    rows = ({name: row.get(name) for name in columns} for row in run.parameters)
-    return records(columns, rows)
+    return _rows("parameters", run.parameters)
+
+
+def balance(run: Finished) -> Iterable[str]:
+    """Return the lines of balance.csv."""
+    return _rows("balance", run.adjustments)
 
 
 WRITERS: dict[str, Callable[[Finished], Iterable[str]]] = {
@@ -154,8 +159,14 @@ WRITERS: dict[str, Callable[[Finished], Iterable[str]]] = {
     "replications": replications,
     "events": events,
     "parameters": parameters,
+    "balance": balance,
 }
 """What writes each file; the comparison has its own."""
+
+
+def _rows(table: str, given: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    columns = names(table)
+    return records(columns, ({name: row.get(name) for name in columns} for row in given))
 
 
 def _cells(table: Floats, groups: Sequence[str]) -> Iterator[tuple[tuple[int, int], Floats]]:

@@ -148,7 +148,9 @@ def _write_files(job: Job, facts: About, where: Path, prepared: Prepared) -> Non
     if torn:
         raise ResultsError(f"{shards.path(torn[0])} was damaged after it was written")
     statistics = tuple(reduce_strategy(shards, s) for s in range(shards.strategies))
-    done = outputs.Finished(facts, job.plan, shards, statistics, prepared.parameters())
+    done = outputs.Finished(
+        facts, job.plan, shards, statistics, prepared.parameters(), prepared.adjustments()
+    )
     for name, lines in outputs.WRITERS.items():
         write_text(where / f"{name}.csv", lines(done))
     values, money = losses.from_shards(shards, job.plan)

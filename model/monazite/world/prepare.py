@@ -192,7 +192,7 @@ class Prepared:
                         "balanced": made,
                         "unit": "t/yr",
                         "moved_share": made / recorded - 1.0,
-                        "balances": bool(self.network.balances[m]),
+                        "balances": "yes" if self.network.balances[m] else "no",
                     }
                 )
         return rows
