@@ -144,7 +144,7 @@ def test_events_of_the_world_stand_once_and_those_of_a_strategy_under_its_name(d
 
 def test_the_balance_at_the_start_is_written_as_the_world_gives_it(done):
     (row,) = done.rows("balance")
-    assert (row["balanced"], row["moved_share"]) == ("110", "0.1")
+    assert (row["balanced"], row["moved_share"]) == (110, 0.1)
 
 
 def test_parameters_are_written_as_the_world_gives_them(done):
