@@ -4,6 +4,10 @@ Run `make docs`; a test fails while a page differs from what the code says.
 """
 
 import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +15,7 @@ from typing import Any
 import typer
 
 TOP = Path(__file__).resolve().parents[1]
+REFERENCE = TOP / "results" / "reference" / "ree-magnets"
 NOTICE = "<!-- Written by `make docs` from the code; change the code instead. -->"
 
 
@@ -24,7 +29,23 @@ def pages() -> dict[Path, str]:
         TOP / "docs/scenario.md": "\n".join(scenario(json_schema())) + "\n",
         TOP / "docs/results.md": "\n".join(results()) + "\n",
         TOP / "scenarios/monazite.schema.json": schema_text() + "\n",
+        TOP / "README.md": readme((TOP / "README.md").read_text(encoding="utf-8")),
     }
+
+
+def readme(text: str) -> str:
+    """Return the README with the comparison of the reference results as its sample."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "monazite", "compare", str(REFERENCE)],
+        env={**os.environ, "TTY_COMPATIBLE": "1", "COLUMNS": "80", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    sample = "\n".join(line.rstrip() for line in ended.stdout.strip("\n").splitlines())
+    fence = f"<!-- sample:start -->\n```text\n{sample}\n```\n<!-- sample:end -->"
+    found = re.compile(r"<!-- sample:start -->.*<!-- sample:end -->", re.S)
+    return found.sub(lambda _: fence, text)
 
 
 def commands() -> Iterator[str]:
