@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
 from numpy.testing import assert_allclose
 
 from monazite.trajectories import Trajectories
+from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
 
 USE_D = 100.0 / YEAR_D
 """Japan uses 100 t a year of one product that China alone makes, unless tests say else."""
+
+ODDS = ("cancel_chance", "never_chance", "stall_chance")
 
 
 def one_product(home: float = 0.0, **sectors: Kind) -> Small:
@@ -178,8 +180,7 @@ def test_a_late_plant_costs_its_delay_and_half_its_ramp_less_the_stock(
         small,
         1820.0,
         disruptions=ban(364.0),
-        overrides=CALM | {"phases.magnet_plant.cancel_chance": 0, "phases.magnet_plant.never_chance": 0,
-                          "phases.magnet_plant.stall_chance": 0},
+        overrides=CALM | {f"phases.magnet_plant.{odds}": 0 for odds in ODDS},
         strategies={"held": {"instruments": held}},
     )  # fmt: skip
     result = run(ready, "held")
