@@ -37,6 +37,7 @@ class Market:
                 if tonnes < 0:
                     tonnes = control.allowed * sum(r.flow_per_d for r in control.routes)
                 self.caps[control] = tonnes * delta_d
+        self.most = dict(self.caps)
 
     def can_take(self, route: Thing) -> bool:
         """Return whether one more order on this route would find room."""
@@ -64,7 +65,7 @@ class Market:
 
         for turn in range(4 * (len(self.makers) + len(self.caps)) + 8):
             for control, room in self.caps.items():
-                if room <= TINY * (1 + control.allowed_per_d):
+                if room <= TINY * self.most[control]:
                     self.closed |= set(control.routes)
             orders: Tonnes = {}
             for pool, tonnes in left.items():

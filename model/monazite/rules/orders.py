@@ -100,7 +100,8 @@ def open_routes(model: Model, p: int) -> None:
             for i in range(control.first, control.end):
                 flow_per_d = lanes[control_route[i]].flow_per_d
                 allowed_per_d += control.allowed * flow_per_d
-        control.room_t = allowed_per_d * delta_d
+        control.most_t = allowed_per_d * delta_d
+        control.room_t = control.most_t
 
 
 @inlined

@@ -137,7 +137,8 @@ CONTROL_ROW = np.dtype(
         ("active", I), ("form", I), ("first", I), ("end", I), ("controller", I),
         ("allowed", F), ("allowed_per_d", F),  # share of reference; tonnage, or -1
         ("approval", F), ("wait_d", F), ("wait_row", I),
-        ("room_t", F), ("scale", F), ("product", I),
+        ("most_t", F), ("room_t", F),          # what may pass in this review; what still may
+        ("scale", F), ("product", I),
     ],
     align=True,
 )  # fmt: skip

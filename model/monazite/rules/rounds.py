@@ -26,7 +26,7 @@ def close_full_controls(model: Model, p: int) -> None:
         control = controls[c]
         if control.active == 0 or control.product != p or control.form == LICENSING:
             continue
-        if control.room_t <= TINY * (1.0 + control.allowed_per_d):
+        if control.room_t <= TINY * control.most_t:
             for i in range(control.first, control.end):
                 routes[control_route[i]].open = 0
 
@@ -192,7 +192,7 @@ def serve_orders(maker: Row) -> None:
         even_t = home_t * room_t / total_t
         served_t = even_t + maker.kept_first * (min(home_t, room_t) - even_t)
         maker.home_t = served_t / home_t if home_t > 0.0 else 0.0
-        maker.away_t = (room_t - served_t) / away_t if away_t > 0.0 else 0.0
+        maker.away_t = max(0.0, room_t - served_t) / away_t if away_t > 0.0 else 0.0
         total_t = room_t
     maker.accepted_t += total_t
     maker.room_t = max(0.0, room_t - total_t)
