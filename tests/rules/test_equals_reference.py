@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from monazite.scenario.parts import Scenario
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.world.prepare import Prepared, prepare
 from reference.compare import watched
-from strategies import Case, worlds
+from strategies import Case, some, worlds
 
 
 def ndfeb(days: int = 430, **parts: Any) -> Prepared:
@@ -182,7 +182,7 @@ def test_with_projects_and_stocks(monkeypatch: pytest.MonkeyPatch, replication: 
 
 
 @given(worlds())
-@settings(max_examples=30)
+@some(25)
 def test_in_any_small_world(case: Case) -> None:
     with pytest.MonkeyPatch.context() as patch:
         watch = watched(patch)

