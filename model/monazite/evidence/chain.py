@@ -4,9 +4,9 @@ import copyreg
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from monazite.evidence.record import (
     Days,
@@ -41,11 +41,26 @@ ByName = Annotated[Mapping[str, Item], AfterValidator(_frozen)]
 """Things by their name, which nobody can change once read."""
 
 
+Stage = Literal[
+    "ore",
+    "brine",
+    "concentrate",
+    "intermediate",
+    "chemical",
+    "oxide",
+    "metal",
+    "alloy",
+    "material",
+    "magnet",
+]
+"""How far from the mine a product is; `material` is what a maker of cells, chips or alloys buys."""
+
+
 class Product(Part):
     """Anything with a stock, a price and a trade flow."""
 
     title: str
-    stage: Literal["concentrate", "oxide", "metal", "magnet"]
+    stage: Stage
     basis: str
     """What a tonne of it counts, such as contained element or finished parts."""
     price: UsdPerKg
@@ -73,6 +88,9 @@ class Process(Part):
     """Tonnes of each input for a tonne of output."""
     opex: ByName[UsdPerKg]
     """Conversion cost by region, without the inputs; `elsewhere` for all not named."""
+    by_product_of: str | None = None
+    """The metal whose plants yield this one beside their own, so that output follows the host;
+    None where the process runs for its own sake."""
 
     def opex_in(self, region: str) -> Record:
         """Return the conversion cost that holds in a region."""
@@ -138,6 +156,51 @@ class Route(Part):
     """Part of the buyer's need that comes this way; None: by seller output and buyer need."""
 
 
+def _each_pair(raw: Any) -> Any:
+    """Turn a route between lists of sellers and buyers into one route for each pair."""
+    if not isinstance(raw, list | tuple):
+        return raw
+    found: list[Any] = []
+    for route in raw:
+        if not isinstance(route, Mapping) or "share" in route:
+            found.append(route)
+            continue
+        ends = [route.get(key) for key in ("from", "to")]
+        sellers, buyers = ([end] if not isinstance(end, list) else end for end in ends)
+        found += [{**route, "from": one, "to": other} for one in sellers for other in buyers]
+    return found
+
+
+class SecondOpinion(Part):
+    """What another source says of the output of a product, to be laid beside the chain's own."""
+
+    product: str
+    year: int
+    source: Several[str]
+    where: str
+    """The table and its basis, and how it was brought to the basis of the product."""
+    output: ByName[float]
+    """Output by region [t/yr], in the basis of the product."""
+    because: str
+    """Why the two differ, or that they agree."""
+
+
+class Market(Part):
+    """How the market of a chain moves, where it is known to differ from the general record.
+
+    A scenario that overrides the general record overrides these as well.
+    """
+
+    price_time: Days | None = None
+    price_cover_elasticity: Number | None = None
+    price_tightness_elasticity: Number | None = None
+    price_floor_factor: Factor | None = None
+    price_cap_factor: Factor | None = None
+    supplier_price_elasticity: Number | None = None
+    share_time: Days | None = None
+    home_first: ShareOf | None = None
+
+
 class Chain(Part):
     """A chain from ore to final use, as the evidence knows it."""
 
@@ -151,7 +214,12 @@ class Chain(Part):
     sectors: ByName[Sector]
     use: ByName[Use]
     leads: ByName[Days]
-    routes: Several[Route]
+    routes: Annotated[Several[Route], BeforeValidator(_each_pair)]
+    """Pairs of seller and buyer; a file may list several of each where no share is known."""
+    second_opinions: Several[SecondOpinion] = ()
+    """What other sources say; no rule uses them."""
+    market: Market = Market()
+    """Records of this chain that stand in place of those of `behaviour.yaml`."""
 
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield every place where parts of the chain contradict each other."""
@@ -208,6 +276,8 @@ def _words(chain: Chain) -> Iterator[tuple[str, str, Collection[str]]]:
     for region, use in chain.use.items():
         for sector_name in (*use.split, use.remainder):
             yield f"use.{region}", sector_name, chain.sectors
+    for i, opinion in enumerate(chain.second_opinions):
+        yield f"second_opinions.{i}", opinion.product, chain.products
     for route in chain.routes:
         where = f"routes.{route.product}.{route.seller}.{route.buyer}"
         yield where, route.product, chain.products

@@ -49,6 +49,8 @@ class ProcurementRule(Part):
     title: str
     region: str
     """Whose defence users are bound."""
+    chains: Several[str]
+    """Chains whose material it speaks of."""
     barred: Several[str]
     """Regions whose material is barred."""
     start: Day | None = Field(default=None, alias="from")
@@ -110,15 +112,20 @@ def blocs_of(region: str) -> list[str]:
     return [bloc.id for bloc in _blocs().values() if region in bloc.members]
 
 
-def read_rules(chain_regions: Iterable[str] | None = None) -> tuple[ProcurementRule, ...]:
+def read_rules(
+    chain: str | None = None, chain_regions: Iterable[str] | None = None
+) -> tuple[ProcurementRule, ...]:
     """Return the rules on what defence users may not use.
 
     Args:
+        chain: keep only the rules that speak of this chain; None keeps all.
         chain_regions: keep only the rules that bind one of these regions; None keeps all.
     """
     raw = seed_data("tier_1_rules.yaml")
     rules = tuple(part_of(ProcurementRule, part, "tier_1_rules.yaml") for part in raw)
-    if chain_regions is None:
-        return rules
-    wanted = set(chain_regions)
-    return tuple(rule for rule in rules if rule.region in wanted)
+    wanted = None if chain_regions is None else set(chain_regions)
+    return tuple(
+        rule
+        for rule in rules
+        if (chain is None or chain in rule.chains) and (wanted is None or rule.region in wanted)
+    )

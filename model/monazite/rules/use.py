@@ -36,7 +36,7 @@ def serve_own(model: Model) -> None:
 @compiled
 def take(use: Row, pool: Row, part: float, clean_first: bool, clean_only: bool) -> None:
     """Serve a use from a pool: its part of what those still to be served there lack."""
-    there_t = pool.clean_t if clean_only else pool.stock_t
+    there_t = min(pool.clean_t, pool.stock_t) if clean_only else pool.stock_t
     amount_t = min(use.short_t, part * there_t, there_t)
     pool.left_t -= use.short_t
     if amount_t <= 0.0:

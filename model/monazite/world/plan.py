@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from monazite.evidence.behaviour import Behaviour, Phases, ReferenceClass
-from monazite.evidence.chain import Chain
+from monazite.evidence.chain import Chain, Market
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.quantity import Quantity
 from monazite.world.inputs import NONE, Inputs, Ints
@@ -82,9 +82,18 @@ class ProjectPlan:
     columns: Mapping[str, int]
 
 
-def behaviour_columns(behaviour: Behaviour, inputs: Inputs) -> dict[str, int]:
-    """Return the columns of the behaviour records, by name."""
-    return {name: inputs.of(getattr(behaviour, name)) for name in BEHAVIOUR}
+def behaviour_columns(behaviour: Behaviour, market: Market, inputs: Inputs) -> dict[str, int]:
+    """Return the columns of the behaviour records, by name.
+
+    What a chain knows of its own market goes before the general record, and what a scenario
+    says before both.
+    """
+    columns = {}
+    for name in BEHAVIOUR:
+        general, own = getattr(behaviour, name), getattr(market, name, None)
+        said = general.kind == "scenario" and own is not None and own.kind != "scenario"
+        columns[name] = inputs.of(general if own is None or said else own)
+    return columns
 
 
 def sector_columns(chain: Chain, network: Network, inputs: Inputs) -> Ints:

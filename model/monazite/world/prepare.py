@@ -236,7 +236,7 @@ def prepare_from(
         [_purchase(s.part, checks) for s in stockpiles],
     ).build()
     clock = Clock(scenario.review.central, float((scenario.end - scenario.start).days))
-    columns = behaviour_columns(behaviour, inputs)
+    columns = behaviour_columns(behaviour, chain.market, inputs)
     if scenario.discount_rate is not None:
         columns["discount_rate"] = inputs.given("discount_rate", scenario.discount_rate)
     prepared = Prepared(
@@ -263,7 +263,7 @@ def prepare_from(
 def _rules(scenario: Scenario, chain: Chain) -> tuple[ProcurementRule, ...]:
     if not scenario.disruptions.procurement:
         return ()
-    return tuple(read_rules(chain.regions()))
+    return read_rules(chain.chain, chain.regions())
 
 
 def _purchase(part: Stockpile, checks: Checks) -> Purchase:
