@@ -234,6 +234,7 @@ def bar(region: str, barred: str, depth: str = "chain") -> ProcurementRule:
             "name": f"{region}-{barred}",
             "title": "a rule",
             "region": region,
+            "chains": ["small"],
             "barred": [barred],
             "depth": depth,
             "by": "nobody",
