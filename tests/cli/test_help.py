@@ -15,7 +15,8 @@ from monazite.cli.app import app, main
 GROUP = typer.main.get_command(app)
 COMMANDS = dict(GROUP.commands)  # type: ignore[attr-defined]
 ISSUED = {
-    "run", "resume", "compare", "validate", "check", "new", "list", "show", "trace", "schema",
+    "run", "resume", "compare", "validate", "check", "new", "list", "show", "stress", "trace",
+    "schema",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from monazite import __version__
-from monazite.cli import comparing, looking, running, starting, tracing, validating
+from monazite.cli import comparing, looking, running, starting, stressing, tracing, validating
 from monazite.cli.talk import TALK, tell
 from monazite.errors import MonaziteError
 
@@ -39,6 +39,7 @@ for command in (
     starting.new,
     starting.list_,
     looking.show,
+    stressing.stress,
     tracing.trace,
     validating.schema,
 ):
