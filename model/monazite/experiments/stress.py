@@ -28,12 +28,14 @@ class Question:
         severity: the part of its exports that the controller stops.
         region: whose losses are counted; None for everyone but the controller.
         controller: who bans; None for the largest supplier of each product.
+        product: what is banned; None for each traded product in turn.
     """
 
     days: int = 365
     severity: float = 1.0
     region: str | None = None
     controller: str | None = None
+    product: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +65,11 @@ def stress(chain: Chain, question: Question) -> list[Stress]:
     """
     evidence = (read_behaviour(), read_phases())
     quiet = _prepared(chain, evidence, None, question)
-    bans = [
-        (product, supplier)
+    found = [
+        _banned(chain, evidence, (product, supplier), question)
         for product in quiet.network.products
         for supplier in _chosen(suppliers(quiet, product), question)
-    ]
-    found = [
-        _run(
-            _prepared(chain, evidence, (product, supplier.region), question),
-            product,
-            supplier,
-            question,
-        )
-        for product, supplier in bans
+        if question.product in (None, product)
     ]
     return worst_first(one for one in found if one.loss.use_t_per_yr > 0)
 
@@ -186,8 +180,15 @@ def _control(product: str, controller: str, question: Question) -> Mapping[str, 
     }
 
 
-def _run(ready: Prepared, product: str, supplier: Supplier, question: Question) -> Stress:
-    """Run one ban and say what it did."""
+def _banned(
+    chain: Chain,
+    evidence: tuple[Behaviour, Phases],
+    ban: tuple[str, Supplier],
+    question: Question,
+) -> Stress:
+    """Run one ban of (product, supplier) and say what it did."""
+    product, supplier = ban
+    ready = _prepared(chain, evidence, (product, supplier.region), question)
     world = draw_world(ready, 0)
     run = simulate(world, "none", edges_by(ready, "review"))
     check_demand(run)
@@ -195,12 +196,12 @@ def _run(ready: Prepared, product: str, supplier: Supplier, question: Question) 
     counted = others if question.region is None else [question.region]
     price = prices_of(run, product, counted)
     return Stress(
-        chain=ready.chain.chain,
+        chain=chain.chain,
         product=product,
         controller=supplier.region,
         output_share=supplier.output_share,
         outside_share=supplier.outside_share,
-        loss=loss(run, made_of(ready.chain, product), counted),
+        loss=loss(run, made_of(chain, product), counted),
         price_multiple=float(price.max(initial=1.0)),
         price_capped=is_capped(price, *_cap(world)),
     )
