@@ -64,14 +64,19 @@ def stress(chain: Chain, question: Question) -> list[Stress]:
         ScenarioError: a chain that cannot be balanced.
     """
     evidence = (read_behaviour(), read_phases())
-    quiet = _prepared(chain, evidence, None, question)
+    still = _prepared(chain, evidence, None, question)
     found = [
         _banned(chain, evidence, (product, supplier), question)
-        for product in quiet.network.products
-        for supplier in _chosen(suppliers(quiet, product), question)
+        for product in still.network.products
+        for supplier in _chosen(suppliers(still, product), question)
         if question.product in (None, product)
     ]
     return worst_first(one for one in found if one.loss.use_t_per_yr > 0)
+
+
+def quiet(chain: Chain) -> Prepared:
+    """Return a chain at its quiet start, with nothing to come."""
+    return _prepared(chain, (read_behaviour(), read_phases()), None, Question())
 
 
 def worst_first(found: Iterable[Stress]) -> list[Stress]:
@@ -81,16 +86,16 @@ def worst_first(found: Iterable[Stress]) -> list[Stress]:
     )
 
 
-def suppliers(quiet: Prepared, product: str) -> list[Supplier]:
+def suppliers(still: Prepared, product: str) -> list[Supplier]:
     """Return who sells a product abroad at the start, most first."""
-    start, network = quiet.balance(quiet.central()), quiet.network
+    start, network = still.balance(still.central()), still.network
     p = network.products.index(product)
     makers = slice(network.shape.maker_start[p], network.shape.maker_start[p + 1])
     pools = slice(network.shape.pool_start[p], network.shape.pool_start[p + 1])
     making = [region for _, region in network.makers[makers]]
     using = [region for _, region, _ in network.pools[pools]]
     made, used = _by_name(making, start.made[makers]), _by_name(using, start.used[pools])
-    world, sold = sum(made.values()), _sold(quiet, p, start.flow)
+    world, sold = sum(made.values()), _sold(still, p, start.flow)
     found = [
         Supplier(region, each, made[region] / world, each / (world - used.get(region, 0.0)))
         for region, each in sold.items()
@@ -105,9 +110,9 @@ def _by_name(names: Sequence[str], amounts: Floats) -> dict[str, float]:
     return found
 
 
-def _sold(quiet: Prepared, p: int, flow: Floats) -> dict[str, float]:
+def _sold(still: Prepared, p: int, flow: Floats) -> dict[str, float]:
     """Return what each region sells of one product to others [t/d]."""
-    network, found = quiet.network, dict[str, float]()
+    network, found = still.network, dict[str, float]()
     for x in range(network.shape.route_start[p], network.shape.route_start[p + 1]):
         seller = network.makers[network.shape.route_maker[x]][1]
         buyer = network.pools[network.shape.route_pool[x]][1]
