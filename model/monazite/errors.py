@@ -54,6 +54,20 @@ class SeedError(MonaziteError):
     """A record under `seeds/` that is wrong; names the record and what is wrong."""
 
 
+class DataError(MonaziteError):
+    """A user's copy of a data set that cannot be taken, with the problems found in it."""
+
+    MOST = 20
+    """How many problems are listed; a file that is wrong throughout has thousands."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(problems)
+        lines = [str(problem) for problem in self.problems[: self.MOST]]
+        if (more := len(self.problems) - self.MOST) > 0:
+            lines.append(f"... and {more} more of the kind")
+        super().__init__("\n".join(lines))
+
+
 class BalanceError(MonaziteError):
     """Evidence that cannot be brought into balance; names the product and the region."""
 
