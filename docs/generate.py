@@ -58,13 +58,22 @@ def commands() -> Iterator[str]:
         "Data goes to stdout and talk to stderr. A table is drawn for a terminal and is plain TSV "
         "in a pipe (set `TTY_COMPATIBLE=1` to have it drawn there too); `NO_COLOR` is honoured."
     )
-    for name, command in group.commands.items():
+    for name, command in _each(group):
         yield from ("", f"## {name}", "")
         usage = command.get_usage(typer.Context(command, info_name=f"monazite {name}"))
         yield from ("```text", usage.removeprefix("Usage: "), "```", "", _prose(command.help or ""))
         yield from ("", "| argument or flag | meaning |", "|---|---|")
         for parameter in command.params:
             yield f"| {_flag(parameter)} | {_cell(getattr(parameter, 'help', '') or '')} |"
+
+
+def _each(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command with its name, those of a group after each other."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _each(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def _prose(text: str) -> str:

@@ -16,7 +16,7 @@ GROUP = typer.main.get_command(app)
 COMMANDS = dict(GROUP.commands)  # type: ignore[attr-defined]
 ISSUED = {
     "run", "resume", "compare", "validate", "check", "new", "list", "show", "stress", "trace",
-    "schema",
+    "schema", "import",
 }  # fmt: skip
 
 

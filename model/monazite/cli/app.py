@@ -9,7 +9,16 @@ from collections.abc import Sequence
 import typer
 
 from monazite import __version__
-from monazite.cli import comparing, looking, running, starting, stressing, tracing, validating
+from monazite.cli import (
+    comparing,
+    importing,
+    looking,
+    running,
+    starting,
+    stressing,
+    tracing,
+    validating,
+)
 from monazite.cli.talk import TALK, tell
 from monazite.errors import MonaziteError
 
@@ -44,6 +53,7 @@ for command in (
     validating.schema,
 ):
     app.command(name=command.__name__.rstrip("_"))(command)
+app.add_typer(importing.importing)
 
 
 def _version(wanted: bool) -> None:

@@ -67,7 +67,7 @@ def _opinion(gathered: Gathered, aim: Aim) -> Iterator[str]:
     yield "second_opinions:"
     yield wrapped(f"- product: {scalar(aim.product)}", 2)
     yield wrapped(f"year: {extract.year}", 4)
-    yield wrapped(f"source: {extract.source.id}", 4)
+    yield wrapped(f"source: [{extract.source.id}]", 4)
     yield wrapped(f"where: {scalar(where)}", 4)
     output = {part.region: _amount(gathered, part) for part in gathered.parts}
     yield wrapped(f"output: {flow(output)}", 4)
