@@ -2,12 +2,16 @@
 
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monazite.errors import DataError
 from monazite.importing import Gathered, content_of, gather, read_mining, read_trade
+from monazite.importing.databases import opened
 from small_data import TRADED, country, mining_data, trade_data
 
 MINED = [
@@ -184,6 +188,11 @@ def test_reading_changes_nothing(tmp_path: Path) -> None:
     before = file.read_bytes()
     file.chmod(0o400)
     read_mining(tmp_path, "testium", 2024)
+    with (
+        opened(tmp_path, file.name) as database,
+        pytest.raises(DataError, match="attempt to write a readonly database"),
+    ):
+        database.select("DELETE FROM Testium")
     assert file.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == [file.name]
 
@@ -225,3 +234,14 @@ def test_a_place_without_databases_is_named(tmp_path: Path) -> None:
         read_mining(tmp_path, "testium", 2024)
     with pytest.raises(DataError, match="no such file or folder"):
         read_mining(tmp_path / "none", "testium", 2024)
+
+
+@given(st.integers(0, 8191), st.binary(min_size=1, max_size=64))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_damage_ends_in_anything_but_a_message(tmp_path: Path, at: int, damage: bytes) -> None:
+    (tmp_path / "world_mining_data.db").unlink(missing_ok=True)
+    file = mining_data(tmp_path, MINED) / "world_mining_data.db"
+    raw = file.read_bytes()
+    file.write_bytes(raw[:at] + damage + raw[at + len(damage) :])
+    with suppress(DataError):
+        gather(read_mining(tmp_path, "testium", 2024), content_of(None), False)

@@ -1,6 +1,7 @@
 """A fragment is right as evidence, reads in a chain, and overwrites nothing."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,15 @@ def test_a_second_opinion_reads_in_a_chain(tmp_path: Path) -> None:
     assert (opinion.year, opinion.source) == (2024, ("own_usgs_mcs2025",))
     assert "eu: sum of Germany, Poland, members in 2024; without France (withheld)" in opinion.where
     assert "testium content" in opinion.where
-    assert "where the chain has 44,500 in the same regions (-97.7 %)" in opinion.because
+    assert "has 44,500 in the same regions (-97.7 %); why is not yet said" in opinion.because
+
+
+def test_a_second_opinion_that_agrees_says_so(tmp_path: Path) -> None:
+    aim = aim_at("light_concentrate", "light_mining", chain="ndfeb")
+    found = gathered(tmp_path, [line("China", "44,600")], aim)
+    text = fragment_text(found, replace(aim, process=None))
+    assert "44,600 t/yr, where the chain has 44,500 in the same regions" in " ".join(text.split())
+    assert "(+0.2 %); the two agree" in " ".join(text.split())
 
 
 def test_records_of_makers_read_in_a_chain(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """The world tables of the USGS are read as they are meant, and refused where they cannot be."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monazite.errors import DataError
 from monazite.importing import Gathered, content_of, gather, read_usgs, tally, without_estimates
@@ -296,3 +299,13 @@ def test_the_edition_follows_from_the_newest_year(tmp_path: Path) -> None:
     extract = read_usgs(sheet(tmp_path, rows), "testium", 2024)
     assert extract.source.id == "own_usgs_mcs2026"
     assert "5 rows, sha256 " in str(extract.source.about["note"])
+
+
+@given(st.integers(0, 900), st.binary(max_size=40))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_damage_ends_in_anything_but_a_message(tmp_path: Path, at: int, damage: bytes) -> None:
+    file = sheet(tmp_path, GOOD)
+    raw = file.read_bytes()
+    file.write_bytes(raw[:at] + damage + raw[at + len(damage) :])
+    with suppress(DataError):
+        gather(read_usgs(file, "testium", 2024), content_of(None), False)

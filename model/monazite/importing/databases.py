@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from monazite.errors import DataError, Problem
 from monazite.scenario.hints import did_you_mean
@@ -91,7 +90,7 @@ def opened(where: Path, name: str) -> Iterator[Database]:
     with tempfile.TemporaryDirectory(prefix="monazite-") as aside:
         file, shown = _located(where, name, Path(aside))
         _refuse_damaged(file, shown)
-        uri = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
+        uri = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         connection = sqlite3.connect(uri, uri=True)
         connection.text_factory = _text
         try:

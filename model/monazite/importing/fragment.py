@@ -10,6 +10,8 @@ from monazite.importing.yamltext import comment, flow, scalar, short, wrapped
 
 SHARE_DIGITS = 4
 DERIVED_DIGITS = 6
+ALIKE = 0.5
+"""Sums that differ by less [%] agree: that is rounding."""
 
 
 def fragment_text(gathered: Gathered, aim: Aim, buyer: str | None = None) -> str:
@@ -83,7 +85,8 @@ def _difference(gathered: Gathered, aim: Aim) -> str:
     apart = 100 * (gathered.sum / sum(known) - 1)
     return (
         f"Imported as it stands: {short(gathered.sum)} t/yr, where the chain has "
-        f"{short(sum(known))} in the same regions ({apart:+.1f} %); why is not yet said"
+        f"{short(sum(known))} in the same regions ({apart:+.1f} %); "
+        f"{'the two agree' if abs(apart) < ALIKE else 'why is not yet said'}"
     )
 
 

@@ -87,7 +87,8 @@ def _raw(database: Database, product: str, year: int) -> list[tuple[Any, ...]]:
         raise database.refusal(f"has no trade of {product}{did_you_mean(product, codes)}")
     if str(year) not in years:
         raise database.refusal(f"has {product} for {listed(sorted(years))}, not for {year}")
-    return database.select(query.format("i, j, v, q") + " AND t = ?", int(product), str(year))
+    query = query.format("i, j, v, q") + " AND CAST(t AS INTEGER) = ?"
+    return database.select(query, int(product), year)
 
 
 def _countries(database: Database) -> dict[str, tuple[str, str]]:
