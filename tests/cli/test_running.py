@@ -274,7 +274,7 @@ def test_trace_is_a_table_for_a_person(
 
 
 def test_trace_writes_every_series_for_each_week(said: pytest.CaptureFixture[str]) -> None:
-    assert main(["trace", "mine.yaml", "--csv", "-", "--quiet"]) == 0
+    assert main(["trace", "mine.yaml", "--series", "-", "--quiet"]) == 0
     rows = list(csv.DictReader(said.readouterr().out.splitlines()))
     assert {"reference", "delivered", "made", "price"} <= {row["measure"] for row in rows}
     weeks = {row["from"] for row in rows}

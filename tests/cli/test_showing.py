@@ -5,6 +5,7 @@ import json
 import pytest
 
 from monazite.cli.showing import show, show_json
+from monazite.errors import MonaziteError
 from monazite.report.tables import Column, Table
 
 TABLE = Table(
@@ -51,6 +52,34 @@ def test_json_has_columns_with_units_and_a_mapping_a_row(
 def test_json_has_null_for_what_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
     show_json([float("nan"), float("inf"), True, 1])
     assert json.loads(capsys.readouterr().out) == [None, None, True, 1]
+
+
+def test_csv_is_that_of_rfc_4180(capsys: pytest.CaptureFixture[str]) -> None:
+    quoted = Table("", (Column("a,b"), Column("t", "t/yr", "right")), (('say "x"\ntwice', None),))
+    show(quoted, as_csv=True)
+    assert capsys.readouterr().out == '"a,b",t [t/yr]\r\n"say ""x""\ntwice",\r\n'
+    show(TABLE, as_csv=True)
+    assert capsys.readouterr().out.splitlines()[1] == "none [nothing],1234.56789"
+
+
+def test_two_forms_at_once_are_refused() -> None:
+    with pytest.raises(MonaziteError, match="--json and --csv are two forms of one table; choose"):
+        show(TABLE, as_json=True, as_csv=True)
+
+
+def test_a_row_that_names_what_follows_spans_the_table_and_words_fold_below_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "24")
+    rows = (("north", "", ""), ("a long name of it", "and more", 12.0))
+    show(Table("", (Column("name"), Column("words"), Column("t", "", "right")), rows))
+    assert capsys.readouterr().out.splitlines() == [
+        "name         words     t",
+        "── north ───────────────",
+        "a long name  and more 12",
+        "of it",
+    ]
 
 
 def test_no_letter_is_lost_where_words_have_no_room(

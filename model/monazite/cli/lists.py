@@ -17,10 +17,14 @@ class Listed:
     Attributes:
         title: over the table.
         keys: what is shown of each entry, with the heading where it is another.
+        section: heading of the column by whose value a person sees the rows grouped.
+        spaced: headings of columns of which a person reads the words apart.
     """
 
     title: str
     keys: Mapping[str, str]
+    section: str = ""
+    spaced: tuple[str, ...] = ()
 
 
 LISTS: dict[str, Listed] = {
@@ -37,8 +41,10 @@ LISTS: dict[str, Listed] = {
         "Real projects and what became of them",
         {
             **{"id": "project", "country": "", "first_output": "output", "outcome": ""},
-            **{"slip_months": "months\nlate", "source": ""},
+            **{"slip_months": "months late", "source": "", "group": ""},
         },
+        section="group",
+        spaced=("outcome",),
     ),
     "price_support": Listed(
         "Price floors, offtakes and incentives",
@@ -53,6 +59,8 @@ LISTS: dict[str, Listed] = {
     "stockpiles": Listed(
         "Public stockpiles",
         {"id": "stockpile", "fact": "", "value": "", "unit": "", "source": ""},
+        section="stockpile",
+        spaced=("fact",),
     ),
     "rules": Listed(
         "What defence users may not use",
@@ -65,9 +73,14 @@ LISTS: dict[str, Listed] = {
             "source": "",
         },
     ),
+    "n_minus_one": Listed(
+        "Published coverage of use without the largest supplier",
+        {"id": "mineral", "value": "", "low": "", "high": "", "unit": "", "year": "", "source": ""},
+    ),
     "sources": Listed(
         "Sources",
         {"id": "source", "publisher": "", "title": "", "date": "", "grade": "", "url": "address"},
+        section="source",
     ),
 }
 """The lists by name; the file is the name with `.yaml`."""
@@ -80,6 +93,70 @@ def list_of(name: str) -> "Table":
     listed = LISTS[name]
     rows = [tuple(_cell(entry.get(key)) for key in listed.keys) for entry in _entries(name)]
     return table(listed.title, [title or key for key, title in listed.keys.items()], rows)
+
+
+def list_for_a_reader(name: str, found: "Table") -> "Table":
+    """Return a list as a person reads it best: grouped, its words apart."""
+    from dataclasses import replace
+
+    listed = LISTS[name]
+    heads = [column.name for column in found.columns]
+    spaced = [heads.index(head) for head in listed.spaced]
+    rows: list[Row] = [
+        tuple(str(v).replace("_", " ") if k in spaced else v for k, v in enumerate(row))
+        for row in found.rows
+    ]
+    if listed.section:
+        at = heads.index(listed.section)
+        rows = grouped(rows, at)
+        return replace(found, columns=_without(found.columns, at), rows=tuple(rows))
+    return replace(found, rows=tuple(rows))
+
+
+def grouped(rows: Sequence[Row], at: int) -> list[Row]:
+    """Return rows below a row for each value of one column, which they then lack.
+
+    >>> grouped([("a", 1), ("b", 2), ("a", 3)], 0)
+    [('a',), (1,), (3,), ('b',), (2,)]
+    """
+    groups: dict[object, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[at], []).append(_without(row, at))
+    return [
+        line
+        for value, group in groups.items()
+        for line in ((value, *[""] * (len(group[0]) - 1)), *group)
+    ]
+
+
+def _without(row: Sequence[Any], at: int) -> tuple[Any, ...]:
+    return tuple(value for k, value in enumerate(row) if k != at)
+
+
+def outcomes() -> "Table":
+    """Return how many of the real projects came late or never, by stage."""
+    from monazite.evidence import derive
+    from monazite.evidence.projects import projects
+
+    rows: list[Row] = []
+    for group in dict.fromkeys(project.group for project in projects().values()):
+        stages = sorted({p.stage for p in projects().values() if p.group == group})
+        for stage in (None, *stages):
+            found = derive.tally(group, stage)
+            bad = found.late_or_dead
+            counts = (found.on_time, found.late, found.dead, found.unsettled)
+            percent = None if bad is None else float(round(100 * bad))
+            rows.append((group, stage or "all", *counts, percent, found.months_late))
+    heads = ("group", "stage", "on time:", "late:", "dead:", "unsettled:", "late or dead:%",
+             "months late:")  # fmt: skip
+    return table(
+        "What became of real projects, by stage",
+        heads,
+        rows,
+        "Late or dead: of those settled. Unsettled: not due yet, or unclear. Months late: the "
+        "middle of those on time or late. Small samples, chosen by the news: odds in the model "
+        "take them with the rule of Jeffreys (docs/evidence.md).",
+    )
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Row], *notes: str) -> "Table":
@@ -101,7 +178,12 @@ def _entries(name: str) -> Iterator[Mapping[str, Any]]:
     for entry in named:
         facts = entry.get("facts")
         if isinstance(facts, Mapping):
-            yield from ({"id": entry["id"], "fact": key, **fact} for key, fact in facts.items())
+            unknown = {"value": "not found"}
+            yield from (
+                {"id": entry["id"], "fact": key, **(unknown if fact.get("known") is False else {})}
+                | fact
+                for key, fact in facts.items()
+            )
         else:
             yield entry
 

@@ -1,13 +1,15 @@
 """`show`: what monazite knows, with where it knows it from."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.cli.lists import LISTS, Row, list_of, table
-from monazite.cli.options import Debug, Json
-from monazite.cli.showing import PERSON_DIGITS, on_terminal, text_of, write_lines
+from monazite.cli.chains import PARTS, chain_tables, for_a_reader, spread
+from monazite.cli.lists import LISTS, Row, grouped, list_for_a_reader, list_of, outcomes, table
+from monazite.cli.options import Csv, Debug, Json, names_in
+from monazite.cli.showing import for_a_person, show_all, write_lines
 from monazite.cli.showing import show as show_table
 from monazite.errors import MonaziteError
 
@@ -25,87 +27,119 @@ def show(
         typer.Argument(
             metavar="THING",
             help="A chain (ndfeb), a table of the evidence (regions, controls, projects, phases, "
-            "behaviour, hazard, sources), the start of a record's name "
-            "(ndfeb.makers.magnet_making), or a shipped scenario.",
+            "behaviour, hazard, sources; `monazite list lists` names all), the start of a "
+            "record's name (ndfeb.makers.magnet_making), or a shipped scenario.",
         ),
     ],
+    part: Annotated[
+        str | None,
+        typer.Option(
+            "--part",
+            metavar="PART",
+            help="One table of several: `--part supply`. A chain has shares, supply "
+            "(concentration and N-1), reliance (on imports) and opinions (of other sources); "
+            "projects have projects and outcomes. Default: all on a terminal, else the first.",
+        ),
+    ] = None,
+    regions: Annotated[
+        str | None,
+        typer.Option(
+            "--regions",
+            "--region",
+            metavar="A,B",
+            help="Whose net import reliance a chain shows: `--regions united_states,Korea`. "
+            "Default: the United States, the EU, Japan and India, where the chain names them.",
+        ),
+    ] = None,
     as_json: Json = False,
+    as_csv: Csv = False,
     debug: Debug = False,
 ) -> None:
     """Show what is known of a thing, every number with its range and source.
 
     Example: `monazite show ndfeb`
     """
-    from monazite.evidence import chain_names
     from monazite.scenario import read_scenario, resolved_text, shipped_names
 
     if thing in shipped_names():
         write_lines(resolved_text(read_scenario(thing)).splitlines())
         return
-    found = table_of(thing)
-    person = on_terminal() and not as_json and thing in chain_names()
-    show_table(by_stage(found) if person else found, as_json=as_json)
+    found = _chosen(thing_called(thing, _named(regions)), part)
+    if for_a_person(as_json=as_json, as_csv=as_csv):
+        show_all(each.drawn() for each in found)
+    else:
+        show_table(found[0].table, as_json=as_json, as_csv=as_csv)
 
 
-def table_of(thing: str) -> "Table":
-    """Return the table of one thing.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One table of a thing: with a row for each fact, and how a person reads it best.
+
+    Attributes:
+        thing: what was asked for.
+        part: which of its tables.
+        table: a row for each fact.
+    """
+
+    thing: str
+    part: str
+    table: "Table"
+
+    def drawn(self) -> "Table":
+        """Return the table as a person reads it best."""
+        from dataclasses import replace
+
+        if self.part in PARTS:
+            return for_a_reader(self.part, self.table)
+        if self.part == "outcomes":
+            columns, rows = self.table.columns[1:], [tuple(row) for row in self.table.rows]
+            return replace(self.table, columns=columns, rows=tuple(grouped(rows, 0)))
+        return list_for_a_reader(self.thing, self.table) if self.thing in LISTS else self.table
+
+
+def _named(words: str | None) -> tuple[str, ...]:
+    from monazite.evidence.regions import region_called
+
+    return tuple(region_called(word) for word in names_in(words) or ())
+
+
+def _chosen(found: list[Shown], part: str | None) -> list[Shown]:
+    """Return the part that was asked for, or all.
+
+    Raises:
+        MonaziteError: there is no such part; names those that there are.
+    """
+    if part is None:
+        return found
+    for each in found:
+        if each.part == part:
+            return [each]
+    parts = ", ".join(each.part for each in found)
+    raise MonaziteError(f"'{found[0].thing}' has no part '{part}'; there are: {parts}")
+
+
+def thing_called(thing: str, regions: tuple[str, ...] = ()) -> list[Shown]:
+    """Return every table of one thing.
 
     Raises:
         MonaziteError: nothing has this name; says what comes close.
     """
-    from monazite.evidence import all_records, chain_names
+    from monazite.evidence import all_records, chain_names, records_of
     from monazite.scenario import shipped_names
     from monazite.scenario.hints import did_you_mean
 
     if thing in chain_names():
-        return _shares(thing)
+        return [Shown(thing, part, each) for part, each in chain_tables(thing, regions).items()]
     if thing in LISTS:
-        return list_of(thing)
-    records = all_records()
+        more = [Shown(thing, "outcomes", outcomes())] if thing == "projects" else []
+        return [Shown(thing, thing, list_of(thing)), *more]
+    records = records_of(thing.split(".", maxsplit=1)[0]) or all_records()
     below = {n: r for n, r in records.items() if n == thing or n.startswith(f"{thing}.")}
     if not below:
         parts = {".".join(n.split(".")[:k]) for n in records for k in range(1, n.count(".") + 2)}
         known = [*chain_names(), *LISTS, *shipped_names(), *parts]
         raise MonaziteError(f"nothing is called '{thing}'{did_you_mean(thing, known)}")
-    return _records(thing, below)
-
-
-def _shares(chain_name: str) -> "Table":
-    """Return who makes how much of each product, and where that is known from."""
-    from monazite.evidence import read_chain
-
-    chain = read_chain(chain_name)
-    rows: list[Row] = []
-    for name in chain.products:
-        makers = sorted(chain.makers_of(name), key=lambda maker: -maker.output.central)
-        total = sum(maker.output.central for maker in makers)
-        for maker in makers:
-            out = maker.output
-            share = 100 * out.central / total if total else 0.0
-            spread, _, kind, source = _grounds(out)
-            rows.append(
-                (maker.process, maker.region, out.central, round(share, 1), spread, kind, source)
-            )
-    return table(
-        f"{chain_name}: output by stage and country, {chain.reference_year}",
-        ("process", "country", "output:t/yr", "share:%", "range", "kind", "source"),
-        rows,
-        "Shares are of all that makes the same product, as recorded, before the chain is balanced.",
-    )
-
-
-def by_stage(shares: "Table") -> "Table":
-    """Return the table of a chain for a person: a line for each stage, its makers below."""
-    from dataclasses import replace
-
-    makers: dict[object, list[Row]] = {}
-    for process, *rest in shares.rows:
-        line = tuple(text_of(value, PERSON_DIGITS) for value in rest)
-        makers.setdefault(process, []).append(line)
-    rows: list[Row] = []
-    for process, lines in makers.items():
-        rows += [(process, *[""] * (len(lines[0]) - 1)), *lines]
-    return replace(shares, columns=shares.columns[1:], rows=tuple(rows))
+    return [Shown(thing, "records", _records(thing, below))]
 
 
 def _records(title: str, records: Mapping[str, "Record"]) -> "Table":
@@ -113,19 +147,18 @@ def _records(title: str, records: Mapping[str, "Record"]) -> "Table":
         (name.removeprefix(f"{title}."), record.central, record.unit, *_grounds(record))
         for name, record in records.items()
     ]
-    heads = ("record", "value:", "unit", "range", "year", "kind", "source")
+    heads = ("record", "value:", "unit", "range", "year", "kind", "grade", "source")
     return table(title, heads, rows, *_reasons(records))
 
 
 def _grounds(record: "Record") -> Row:
-    """Return range, year, kind and source of a number."""
-    fixed, dash = record.quantity.is_fixed, " to " if record.low < 0 else "-"
-    spread = "" if fixed else f"{_short(record.low)}{dash}{_short(record.high)}"
-    return spread, "" if record.year is None else str(record.year), record.kind, _cited(record)
+    """Return range, year, kind, grade and sources of a number."""
+    from monazite.evidence.grades import grade_of
 
-
-def _cited(record: "Record") -> str:
-    return ", ".join(record.source)
+    year = "" if record.year is None else str(record.year)
+    grade = grade_of(record)
+    letter = grade.letter if grade else ""
+    return spread(record), year, record.kind, letter, ", ".join(record.source)
 
 
 def _reasons(records: Mapping[str, "Record"]) -> Iterable[str]:
@@ -133,12 +166,3 @@ def _reasons(records: Mapping[str, "Record"]) -> Iterable[str]:
     if len(records) <= FEW:
         for record in records.values():
             yield from (text for text in (record.where, record.because) if text)
-
-
-def _short(number: float) -> str:
-    """Return a number in three digits, never as a power of ten.
-
-    >>> _short(12345.0), _short(0.123456)
-    ('12300', '0.123')
-    """
-    return f"{float(f'{number:.3g}'):.15g}"

@@ -96,6 +96,10 @@ Json = Annotated[
     bool,
     typer.Option("--json", help="Print JSON on stdout instead of a table."),
 ]
+Csv = Annotated[
+    bool,
+    typer.Option("--csv", help="Print CSV (RFC 4180) on stdout instead of a table."),
+]
 Quiet = Annotated[
     bool,
     typer.Option(

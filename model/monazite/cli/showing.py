@@ -1,5 +1,6 @@
-"""Tables on stdout: for a reader on a terminal, TSV in a pipe, JSON when asked."""
+"""Tables on stdout: for a reader on a terminal, TSV in a pipe, JSON or CSV when asked."""
 
+import csv
 import json
 import math
 import os
@@ -9,17 +10,16 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from monazite.cli.drawing import FILE_DIGITS, drawn, text_of
+from monazite.errors import MonaziteError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from monazite.report.tables import Table
 
-PERSON_DIGITS = 4
-FILE_DIGITS = 10
 UNIT = re.compile(r"(?<=[\d±]) (?=(?:%|[kM]?t\b|[kM] USD|(?:bn|tn) USD|USD))|(?<=[kMbt]) (?=USD)")
 """The space between a number and its unit, where no line is broken."""
-MOST = 17
-"""A word longer than this may be broken where there is no room."""
 
 
 def on_terminal() -> bool:
@@ -27,14 +27,35 @@ def on_terminal() -> bool:
     return os.environ.get("TTY_COMPATIBLE") == "1" or sys.stdout.isatty()
 
 
-def show(table: "Table", *, as_json: bool = False) -> None:
-    """Print one table in the form that its reader wants."""
+def show(table: "Table", *, as_json: bool = False, as_csv: bool = False) -> None:
+    """Print one table in the form that its reader wants.
+
+    Raises:
+        MonaziteError: two forms are asked for at once.
+    """
+    if as_json and as_csv:
+        raise MonaziteError("--json and --csv are two forms of one table; choose one")
     if as_json:
         show_json(as_data(table))
+    elif as_csv:
+        _write_csv(table)
     elif on_terminal():
         _show_to_person(table)
     else:
         write_lines(_tsv(table))
+
+
+def show_all(tables: "Iterable[Table]") -> None:
+    """Draw tables one below the other for a person."""
+    for k, table in enumerate(tables):
+        if k:
+            write_lines([""])
+        show(table)
+
+
+def for_a_person(*, as_json: bool, as_csv: bool) -> bool:
+    """Return whether a table will be drawn."""
+    return on_terminal() and not as_json and not as_csv
 
 
 def show_json(data: object) -> None:
@@ -58,30 +79,14 @@ def as_data(table: "Table") -> dict[str, object]:
     }
 
 
-def text_of(value: object, digits: int) -> str:
-    """Return a cell as text, a float with so many significant digits.
-
-    >>> [text_of(v, 4) for v in (1234567.8, 0.00012345, 12.0, None, True, "x")]
-    ['1,235,000', '0.0001234', '12', '', 'yes', 'x']
-    >>> text_of(1234567.8, 10)
-    '1234567.8'
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if not isinstance(value, float):
-        return str(value)
-    if not math.isfinite(value):
-        return "" if math.isnan(value) else ("never" if value > 0 else "-inf")
-    if digits < FILE_DIGITS and 1e3 <= abs(value) < 1e15:
-        return f"{float(f'{value:.{digits}g}'):,.0f}"
-    return f"{value:.{digits}g}"
-
-
-def heading(name: str, unit: str) -> str:
-    """Return the heading of a column, its unit below it."""
-    return f"{name}\n[{unit}]" if unit else name
+def _write_csv(table: "Table") -> None:
+    """Write a table as RFC 4180 has it: one heading, quotes where needed, lines end in CR LF."""
+    writer = csv.writer(sys.stdout, lineterminator="\r\n")
+    writer.writerow(
+        f"{_one_field(column.name)} [{column.unit}]" if column.unit else _one_field(column.name)
+        for column in table.columns
+    )
+    writer.writerows([text_of(value, FILE_DIGITS) for value in row] for row in table.rows)
 
 
 def _tsv(table: "Table") -> list[str]:
@@ -120,86 +125,12 @@ def _console() -> "Console":
 
 
 def _show_to_person(table: "Table") -> None:
-    from monazite.report.tables import has_sections, lines
-
     console = _console()
-    if has_sections(table):
+    if table.title:
         console.print(table.title, style="bold", markup=False)
-        for line in lines(table, console.width):
-            console.print(line, markup=False, no_wrap=True, crop=False)
-    else:
-        _draw(table, console)
+    for line in drawn(table, console.width):
+        console.print(line, markup=False, no_wrap=True, crop=False)
     if table.notes:
         console.print()
     for note in table.notes:
         console.print(note, style="dim", markup=False)
-
-
-def _draw(table: "Table", console: "Console") -> None:
-    from rich import box
-    from rich.markup import escape
-    from rich.table import Table as RichTable
-
-    drawn = RichTable(
-        title=escape(table.title),
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        padding=0,
-    )
-    rows = [[text_of(value, PERSON_DIGITS) for value in row] for row in table.rows]
-    headings = [heading(column.name, column.unit) for column in table.columns]
-    widths = [
-        max(map(len, [*name.splitlines(), *(row[k] for row in rows)]), default=0)
-        for k, name in enumerate(headings)
-    ]
-    words = [column.align != "right" for column in table.columns]
-    least = [
-        longest_word([name, *(row[k] for row in rows)]) if words[k] else widths[k]
-        for k, name in enumerate(headings)
-    ]
-    wide = fitted(widths, least, words, console.width)
-    for k, name in enumerate(headings):
-        drawn.add_column(
-            escape(name), justify="left" if words[k] else "right", no_wrap=True, min_width=wide[k]
-        )
-    for row in rows:
-        drawn.add_row(*(escape(_wrapped(text, wide[k])) for k, text in enumerate(row)))
-    console.print(drawn)
-
-
-def longest_word(cells: Iterable[str]) -> int:
-    """Return how wide a column of words must be to break none of them.
-
-    >>> longest_word(["lynas_2014, mining_2016", "a"])
-    11
-    """
-    return min(MOST, max((len(word) for cell in cells for word in cell.split()), default=0))
-
-
-def fitted(
-    widths: Sequence[int], least: Sequence[int], words: Sequence[bool], room: int
-) -> list[int]:
-    """Return how wide each column is: narrow ones whole first, words broken as a last resort.
-
-    >>> fitted([30, 12, 8], [10, 10, 8], [True, True, False], 80)
-    [30, 12, 8]
-    >>> fitted([30, 12, 8], [10, 10, 8], [True, True, False], 40)
-    [18, 12, 8]
-    >>> fitted([30, 12, 8], [17, 12, 8], [True, True, False], 34)
-    [12, 12, 8]
-    """
-    found, room = list(least), room - (len(widths) - 1)
-    while sum(found) > room:
-        folds = [k for k, word in enumerate(words) if word and found[k] > 1]
-        if not folds:
-            break
-        found[max(folds, key=lambda k: found[k])] -= 1
-    for k in sorted(range(len(widths)), key=lambda k: widths[k]):
-        found[k] += max(0, min(widths[k] - found[k], room - sum(found)))
-    return found
-
-
-def _wrapped(text: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(text, width)) if len(text) > width else text

@@ -11,8 +11,9 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from monazite.cli.drawing import FILE_DIGITS, text_of
 from monazite.cli.options import Debug, File, Json, Quiet, Seed, Sets, with_seed
-from monazite.cli.showing import FILE_DIGITS, show, text_of
+from monazite.cli.showing import show
 from monazite.cli.talk import tell
 from monazite.errors import MonaziteError
 
@@ -40,9 +41,9 @@ def trace(
     target: Annotated[
         Path | None,
         typer.Option(
-            "--csv",
+            "--series",
             metavar="FILE",
-            help="Also write every series at each review: `--csv trace.csv`; - is stdout.",
+            help="Also write every series at each review: `--series trace.csv`; - is stdout.",
         ),
     ] = None,
     as_json: Json = False,

@@ -94,6 +94,47 @@ def settled(group: str) -> list[ProjectRecord]:
     return [p for p in projects().values() if p.group == group and p.outcome in known]
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of some projects.
+
+    Attributes:
+        on_time: finished by the month first planned.
+        late: finished later, or still unfinished after it.
+        dead: given up, failed or idled.
+        unsettled: not due yet, or unclear.
+        months_late: middle of the delays of those on time or late, None where none is known.
+    """
+
+    on_time: int
+    late: int
+    dead: int
+    unsettled: int
+    months_late: float | None
+
+    @property
+    def late_or_dead(self) -> float | None:
+        """Part of the settled ones that came late or never; None where none is settled."""
+        settled = self.on_time + self.late + self.dead
+        return (self.late + self.dead) / settled if settled else None
+
+
+def tally(group: str, stage: str | None = None) -> Tally:
+    """Return what became of the projects of a group, or of one stage in it.
+
+    >>> tally("magnet")
+    Tally(on_time=1, late=4, dead=0, unsettled=5, months_late=21)
+    """
+    found = [p for p in projects().values() if p.group == group and stage in (None, p.stage)]
+    on_time, late, dead_ = (
+        sum(p.outcome in outcomes for p in found) for outcomes in (ON_TIME, LATE, DEAD)
+    )
+    delays = [p.slip_months for p in found if p.outcome in (*ON_TIME, *LATE)]
+    known = [delay for delay in delays if delay is not None]
+    middle = median(known) if known else None
+    return Tally(on_time, late, dead_, len(found) - on_time - late - dead_, middle)
+
+
 def dead(group: str) -> Odds:
     """Return how many projects of a group were given up, failed or idled.
 

@@ -1,13 +1,21 @@
 """Reads chains, and finds every record that the evidence has."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from pydantic import BaseModel
 
 from monazite.errors import SeedError
 from monazite.evidence.behaviour import BEHAVIOUR_FILES, read_behaviour, read_hazards, read_phases
 from monazite.evidence.chain import Chain
 from monazite.evidence.record import Record, records_in
-from monazite.evidence.seedfiles import name_records, override, part_of, seed_data
+from monazite.evidence.seedfiles import (
+    name_records,
+    override,
+    part_of,
+    seed_data,
+    seed_head,
+)
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.shipped import shipped
 
@@ -43,18 +51,43 @@ def read_chain(name: str, overrides: Mapping[str, object] | None = None) -> Chai
     return part_of(Chain, raw, f"minerals/{name}.yaml")
 
 
-@lru_cache(maxsize=1)
-def _all_records() -> dict[str, Record]:
-    parts = [read_chain(name) for name in chain_names()]
-    found: dict[str, Record] = {}
-    for part in (*parts, read_behaviour(), read_phases(), *read_hazards().values()):
-        found |= records_in(part)
-    return found
+def chain_title(name: str) -> str:
+    """Return the title of a chain, from the head of its file alone: quick.
+
+    >>> chain_title("ndfeb")
+    'Neodymium-iron-boron magnets, from ore to part'
+    """
+    return str(seed_head("minerals", f"{name}.yaml", before="products")["title"])
+
+
+@cache
+def _records_of(first: str) -> dict[str, Record]:
+    """Return the records of a chain, or of behaviour, phases or hazard."""
+    parts: Iterable[BaseModel]
+    match first:
+        case "behaviour":
+            parts = [read_behaviour()]
+        case "phases":
+            parts = [read_phases()]
+        case "hazard":
+            parts = read_hazards().values()
+        case _:
+            parts = [read_chain(first)]
+    return {name: record for part in parts for name, record in records_in(part).items()}
+
+
+def records_of(first: str) -> dict[str, Record]:
+    """Return every record of which the name begins with a word, such as `ndfeb` or `behaviour`.
+
+    Quicker than `all_records`, which reads every chain. Nothing where no file is called so.
+    """
+    return dict(_records_of(first)) if first in (*chain_names(), *BEHAVIOUR_FILES) else {}
 
 
 def all_records() -> dict[str, Record]:
     """Return every record that a scenario can override, by name."""
-    return dict(_all_records())
+    firsts = (*chain_names(), *BEHAVIOUR_FILES)
+    return {name: record for first in firsts for name, record in _records_of(first).items()}
 
 
 def refuse_unknown(overrides: Mapping[str, object], chain: str) -> None:
@@ -67,8 +100,9 @@ def refuse_unknown(overrides: Mapping[str, object], chain: str) -> None:
     Raises:
         SeedError: naming every record that there is not, with the likely fix.
     """
-    firsts = {chain, *BEHAVIOUR_FILES}
-    known = [name for name in _all_records() if name.split(".")[0] in firsts]
+    if not overrides:
+        return
+    known = [name for first in (chain, *BEHAVIOUR_FILES) for name in records_of(first)]
     lines = [
         f"overrides.{name}: no such record{did_you_mean(name, known)}"
         for name in overrides

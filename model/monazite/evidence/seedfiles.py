@@ -37,6 +37,12 @@ def seed_data(*where: str) -> Any:
     return text.data
 
 
+def seed_head(*where: str, before: str) -> Any:
+    """Return the plain data of a seed file above one of its keys: quick where the file is long."""
+    head = _bytes(where).partition(f"\n{before}:".encode())[0]
+    return read_bytes(head + b"\n", f"seeds/{'/'.join(where)}").data
+
+
 def name_records(raw: Any, path: str) -> dict[str, dict[str, Any]]:
     """Write its name into every record of a file; return the raw records by name."""
     found: dict[str, dict[str, Any]] = {}

@@ -1,0 +1,140 @@
+"""Tables as lines for a person: no wider than the screen, words folded, no letter lost."""
+
+import math
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monazite.report.tables import Column, Table
+
+PERSON_DIGITS = 4
+FILE_DIGITS = 10
+MOST = 20
+"""A word longer than this may be broken where there is no room."""
+RULE = "─"
+
+
+def text_of(value: object, digits: int) -> str:
+    """Return a cell as text, a float with so many significant digits.
+
+    >>> [text_of(v, 4) for v in (1234567.8, 0.00012345, 12.0, None, True, "x")]
+    ['1,235,000', '0.0001234', '12', '', 'yes', 'x']
+    >>> text_of(1234567.8, 10)
+    '1234567.8'
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, float):
+        return str(value)
+    if not math.isfinite(value):
+        return "" if math.isnan(value) else ("never" if value > 0 else "-inf")
+    if digits < FILE_DIGITS and 1e3 <= abs(value) < 1e15:
+        return f"{float(f'{value:.{digits}g}'):,.0f}"
+    return f"{value:.{digits}g}"
+
+
+def drawn(table: "Table", width: int) -> list[str]:
+    """Return headings and rows of a table; a row that names what follows spans it."""
+    cells = [[text_of(value, PERSON_DIGITS) for value in row] for row in table.rows]
+    plain = [row for row in cells if not _is_section(row)]
+    headings = [
+        _heading(column, max((len(row[k]) for row in plain), default=0))
+        for k, column in enumerate(table.columns)
+    ]
+    words = [column.align != "right" for column in table.columns]
+    widths = [
+        max(map(len, [*headings[k], *(row[k] for row in plain)]), default=0)
+        for k in range(len(headings))
+    ]
+    least = [
+        longest_word([*headings[k], *(row[k] for row in plain)]) if words[k] else widths[k]
+        for k in range(len(headings))
+    ]
+    gap = 2 if sum(widths) + 2 * (len(widths) - 1) <= width else 1
+    wide = fitted(widths, least, words, width - (gap - 1) * (len(widths) - 1))
+    full = sum(wide) + gap * (len(wide) - 1)
+    nameless = not any(map(any, headings))
+    found = [] if nameless else _headed(headings, wide, words, gap)
+    if not nameless and not (cells and _is_section(cells[0])):
+        found.append(RULE * full)
+    for row in cells:
+        if _is_section(row):
+            found.append(f"{RULE * 2} {row[0]} ".ljust(full, RULE))
+        else:
+            found += _folded(row, wide, words, gap)
+    return found
+
+
+def _is_section(row: Sequence[str]) -> bool:
+    """Return whether a row only names what follows."""
+    return len(row) > 1 and bool(row[0]) and not any(row[1:])
+
+
+def _heading(column: "Column", room: int) -> list[str]:
+    """Return the lines of a heading: the unit beside the name where the column is wide enough."""
+    *above, last = column.name.splitlines() or [""]
+    if not column.unit:
+        return [*above, last]
+    beside = f"{last} [{column.unit}]"
+    return [*above, beside] if len(beside) <= room else [*above, last, f"[{column.unit}]"]
+
+
+def _headed(
+    headings: Sequence[Sequence[str]], wide: Sequence[int], words: Sequence[bool], gap: int
+) -> list[str]:
+    folded = [
+        [part for line in heading for part in (textwrap.wrap(line, wide[k]) or [""])]
+        for k, heading in enumerate(headings)
+    ]
+    depth = max(map(len, folded), default=0)
+    columns = [[""] * (depth - len(heading)) + heading for heading in folded]
+    return [_line(row, wide, words, gap) for row in zip(*columns, strict=True)]
+
+
+def _folded(
+    row: Sequence[str], wide: Sequence[int], words: Sequence[bool], gap: int
+) -> Iterable[str]:
+    """Yield a row, and more rows below it for words that have no room."""
+    parts = [textwrap.wrap(text, wide[k]) or [""] for k, text in enumerate(row)]
+    for n in range(max(map(len, parts))):
+        yield _line([part[n] if n < len(part) else "" for part in parts], wide, words, gap)
+
+
+def _line(row: Sequence[str], wide: Sequence[int], words: Sequence[bool], gap: int) -> str:
+    cells = [text.ljust(wide[k]) if words[k] else text.rjust(wide[k]) for k, text in enumerate(row)]
+    return (" " * gap).join(cells).rstrip()
+
+
+def longest_word(cells: Iterable[str]) -> int:
+    """Return how wide a column of words must be to break none of them.
+
+    >>> longest_word(["lynas_2014, mining_2016", "a"])
+    11
+    """
+    return min(MOST, max((len(word) for cell in cells for word in cell.split()), default=0))
+
+
+def fitted(
+    widths: Sequence[int], least: Sequence[int], words: Sequence[bool], room: int
+) -> list[int]:
+    """Return how wide each column is: narrow ones whole first, words broken as a last resort.
+
+    >>> fitted([30, 12, 8], [10, 10, 8], [True, True, False], 80)
+    [30, 12, 8]
+    >>> fitted([30, 12, 8], [10, 10, 8], [True, True, False], 40)
+    [18, 12, 8]
+    >>> fitted([30, 12, 8], [17, 12, 8], [True, True, False], 34)
+    [12, 12, 8]
+    """
+    found, room = list(least), room - (len(widths) - 1)
+    while sum(found) > room:
+        folds = [k for k, word in enumerate(words) if word and found[k] > 1]
+        if not folds:
+            break
+        found[max(folds, key=lambda k: found[k])] -= 1
+    for k in sorted(range(len(widths)), key=lambda k: widths[k]):
+        found[k] += max(0, min(widths[k] - found[k], room - sum(found)))
+    return found
