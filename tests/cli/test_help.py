@@ -15,8 +15,8 @@ from monazite.cli.app import app, main
 GROUP = typer.main.get_command(app)
 COMMANDS = dict(GROUP.commands)  # type: ignore[attr-defined]
 ISSUED = {
-    "run", "resume", "compare", "validate", "check", "new", "list", "show", "stress", "trace",
-    "schema", "import",
+    "run", "resume", "compare", "validate", "check", "new", "list", "show", "explain", "stress",
+    "trace", "schema", "import",
 }  # fmt: skip
 
 

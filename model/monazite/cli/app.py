@@ -11,6 +11,7 @@ import typer
 from monazite import __version__
 from monazite.cli import (
     comparing,
+    explaining,
     importing,
     looking,
     running,
@@ -48,6 +49,7 @@ for command in (
     starting.new,
     starting.list_,
     looking.show,
+    explaining.explain,
     stressing.stress,
     tracing.trace,
     validating.schema,

@@ -71,8 +71,6 @@ class Behaviour(Part):
     """Mean length of an outage."""
     experienced_odds_factor: Factor
     """By what an experienced operator's odds of failure are multiplied."""
-    quality_premium_outside: ShareOf
-    """How much more buyers pay for magnets not made in China."""
 
 
 class ReferenceClass(Part):

@@ -1,10 +1,16 @@
-"""Finds records under `seeds/` that state a number without saying where it comes from."""
+"""Finds records under `seeds/` that no source or reason stands behind, or that serve nothing."""
 
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any, get_args
 
+from pydantic import ValidationError
+
+from monazite.evidence.behaviour import BEHAVIOUR_FILES
+from monazite.evidence.chain import Chain
+from monazite.evidence.feeds import idle_in, used_nowhere
 from monazite.evidence.record import Kind
+from monazite.evidence.seedfiles import name_records
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.text import read_bytes
 from monazite.shipped import shipped
@@ -19,7 +25,7 @@ def problems_in_seeds(folder: Traversable | None = None) -> list[str]:
 
     A number needs a unit, a kind, and a source or a reason as its kind demands; a central
     value must lie within its range; a cited source must stand in `sources.yaml`, and what
-    stands there must be cited.
+    stands there must be cited; a record must be read by the model, or say why it is kept.
 
     Args:
         folder: where to look; None is the folder that comes with monazite.
@@ -37,8 +43,26 @@ def problems_in_seeds(folder: Traversable | None = None) -> list[str]:
         found += list(_in(raw, name, sources, cited))
         if name in _FACTS:
             found += list(_unfounded_facts(raw, name))
+        found += list(_unused(raw, name))
     found += [f"sources.yaml: {id_}: cited by nothing" for id_ in sources if id_ not in cited]
     return found
+
+
+def _unused(raw: Any, file: str) -> Iterator[str]:
+    """Yield the records of a file that nothing in the model reads."""
+    room, _, name = file.removesuffix(".yaml").rpartition("/")
+    if room == "minerals" or file in {f"{behaviour}.yaml" for behaviour in BEHAVIOUR_FILES}:
+        known = name_records(raw, name)
+        idle = _idle(raw) if room == "minerals" else []
+        yield from (f"{file}: {n}: used nowhere" for n in (*used_nowhere(known), *idle))
+
+
+def _idle(raw: Any) -> list[str]:
+    """Return what a chain has but does not use; nothing where it is not yet right as a chain."""
+    try:
+        return idle_in(Chain.model_validate(raw))
+    except ValidationError:
+        return []
 
 
 def _files(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traversable]]:
