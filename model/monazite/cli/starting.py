@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.options import Debug, Json, Quiet
-from monazite.cli.showing import show
+from monazite.cli.covering import coverage_for_a_reader, coverage_table
+from monazite.cli.lists import LISTS
+from monazite.cli.options import Csv, Debug, Json, Quiet
+from monazite.cli.showing import for_a_person, show, show_all
 from monazite.cli.talk import tell
 from monazite.cli.validating import schema_text
 from monazite.errors import MonaziteError
@@ -18,11 +20,20 @@ MODELINE = "# yaml-language-server: $schema=monazite.schema.json"
 SCHEMA_FILE = "monazite.schema.json"
 
 
+RECORDS = {
+    "behaviour": "How stocks, prices, habits, plants and money move",
+    "phases": "Reference classes of projects: how long, how likely, how dear",
+    "hazard": "How often, how hard and how long export controls strike",
+}
+"""Files of records that are of no chain, by what `show` calls them."""
+
+
 class Kind(StrEnum):
     """What `list` can be asked for."""
 
     SCENARIOS = "scenarios"
     CHAINS = "chains"
+    LISTS = "lists"
     STRATEGIES = "strategies"
     TEMPLATES = "templates"
 
@@ -90,19 +101,35 @@ def list_(
     kind: Annotated[
         Kind | None, typer.Argument(help="Only one kind: `monazite list scenarios`.")
     ] = None,
+    coverage: Annotated[
+        bool,
+        typer.Option(
+            "--coverage",
+            help="Name every chain with its grade and its gaps, and the minerals of official "
+            "lists that have none, with the reason.",
+        ),
+    ] = False,
     as_json: Json = False,
+    as_csv: Csv = False,
     debug: Debug = False,
 ) -> None:
-    """List what comes with monazite: scenarios, their strategies, chains, templates.
+    """List what comes with monazite: scenarios, their strategies, chains, lists, templates.
 
-    Example: `monazite list strategies`
+    Example: `monazite list --coverage`
     """
     from monazite.report.tables import Column, Table
 
+    if coverage:
+        found = coverage_table()
+        if for_a_person(as_json=as_json, as_csv=as_csv):
+            show_all(coverage_for_a_reader(found))
+        else:
+            show(found, as_json=as_json, as_csv=as_csv)
+        return
     wanted = list(Kind) if kind is None else [kind]
     rows = [row for each in wanted for row in _rows(each)]
     columns = tuple(Column(name, "", "left") for name in ("kind", "name", "title"))
-    show(Table("What comes with monazite", columns, rows, ()), as_json=as_json)
+    show(Table("What comes with monazite", columns, rows, ()), as_json=as_json, as_csv=as_csv)
 
 
 def _rows(kind: Kind) -> list[tuple[str, str, str]]:
@@ -115,6 +142,8 @@ def _rows(kind: Kind) -> list[tuple[str, str, str]]:
             return [row for name in shipped_names() for row in _strategies(name)]
         case Kind.CHAINS:
             return _chains()
+        case Kind.LISTS:
+            return _lists()
         case Kind.TEMPLATES:
             return [("template", name, _first_words(text)) for name, text in templates().items()]
 
@@ -133,9 +162,14 @@ def _strategies(name: str) -> list[tuple[str, str, str]]:
 
 
 def _chains() -> list[tuple[str, str, str]]:
-    from monazite.evidence import chain_names, read_chain
+    from monazite.evidence import chain_names, chain_title
 
-    return [("chain", name, read_chain(name).title) for name in chain_names()]
+    return [("chain", name, chain_title(name)) for name in chain_names()]
+
+
+def _lists() -> list[tuple[str, str, str]]:
+    named = {**{name: part.title for name, part in LISTS.items()}, **RECORDS}
+    return [("list", name, title) for name, title in named.items()]
 
 
 def _first_words(text: str) -> str:
