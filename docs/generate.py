@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,39 @@ def pages() -> dict[Path, str]:
         TOP / "docs/commands.md": "\n".join(commands()) + "\n",
         TOP / "docs/scenario.md": "\n".join(scenario(json_schema())) + "\n",
         TOP / "docs/results.md": "\n".join(results()) + "\n",
+        TOP / "docs/chains.md": "\n".join(chains()) + "\n",
         TOP / "scenarios/monazite.schema.json": schema_text() + "\n",
+        TOP / "docs/evidence.md": evidence((TOP / "docs/evidence.md").read_text(encoding="utf-8")),
         TOP / "README.md": readme((TOP / "README.md").read_text(encoding="utf-8")),
     }
+
+
+def evidence(text: str) -> str:
+    """Return the page on the evidence with what is left without the largest supplier."""
+    inside = "\n".join(["<!-- n-1:start -->", *n_minus_one(), "<!-- n-1:end -->"])
+    found = re.compile(r"<!-- n-1:start -->.*<!-- n-1:end -->", re.S)
+    return found.sub(lambda _: inside, text)
+
+
+def n_minus_one() -> Iterator[str]:
+    """Yield a table of supply without the largest supplier, for minerals that the IEA counts."""
+    from monazite.evidence import chain_names, read_chain
+    from monazite.evidence.seedfiles import seed_data
+    from monazite.evidence.supply import supplies
+
+    yield "| mineral | IEA, 2035 | product | largest | left | with spare | outside |"
+    yield "|---|---:|---|---|---:|---:|---:|"
+    for mineral, fact in seed_data("n_minus_one.yaml").items():
+        for chain in (chain for chain in fact["chains"] if chain in chain_names()):
+            for product, each in supplies(read_chain(chain)).items():
+                parts = (each.without_largest, each.with_spare, each.outside)
+                ours = (
+                    "" if part is None else f"{100 * part:.{int(part < 0.1)}f}" for part in parts
+                )
+                theirs = f"{100 * fact.get('mode', fact.get('value')):.0f}"
+                largest = f"{each.largest} {100 * each.share(each.largest):.0f}"
+                cells = (mineral.replace("_", " "), theirs, f"{chain} {product}", largest, *ours)
+                yield f"| {' | '.join(cells)} |"
 
 
 def readme(text: str) -> str:
@@ -183,6 +214,93 @@ def results() -> Iterator[str]:
         for column in columns:
             meaning = _cell(column.meaning)
             yield f"| `{column.name}` | {column.type} | {column.unit} | {meaning} |"
+
+
+def chains() -> Iterator[str]:
+    """Yield the lines of docs/chains.md."""
+    from monazite.evidence import chain_names, read_chain
+    from monazite.experiments.stress import Question, stress, worst_first
+
+    known = [read_chain(name) for name in chain_names()]
+    single = {chain.chain: stress(chain, Question()) for chain in known}
+    whole = {chain.chain: stress(chain, Question(together=True)) for chain in known}
+    yield from (NOTICE, "", "# The chains", "")
+    yield from (TOP / "docs/chains-intro.md").read_text(encoding="utf-8").splitlines()
+    yield from ("", "## At a glance", "", *_glance(known))
+    for title, bans in (("of anything", whole), ("of one product", single)):
+        worst = worst_first(found[0] for found in bans.values() if found)
+        yield from ("", f"## A year without exports {title} by the largest supplier", "")
+        yield from _bans(worst, ("chain", "ban on"))
+    for chain in known:
+        yield from ("", f"## {chain.chain}", "", *_chain(chain), "")
+        yield from _bans([*whole[chain.chain], *single[chain.chain]], ("ban on",))
+
+
+def _glance(known: Sequence[Any]) -> Iterator[str]:
+    """Yield a table with a row for each chain: how large it is, and what its numbers rest on."""
+    yield "| chain | products | makers | regions | sectors | trade | reported | derived | judged |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+    for chain in known:
+        kinds = Counter(record.kind for record in chain.records().values())
+        sizes = (chain.products, chain.makers, chain.regions(), chain.sectors, chain.routes)
+        counts = [len(part) for part in sizes]
+        counts += [kinds["reported"] + kinds["article"], kinds["derived"], kinds["judged"]]
+        link = f"[{chain.chain}](#{chain.chain})"
+        yield _row(link, *(f"{count:,}" for count in counts))
+
+
+def _chain(chain: Any) -> Iterator[str]:
+    """Yield what one chain is: its products with their makers, its sectors, what did not close."""
+    yield f"{chain.title}. Balanced on {chain.reference_year}."
+    yield from ("", "| product | stage | counted in | output [t/yr] | largest suppliers |")
+    yield "|---|---|---|---:|---|"
+    for name, product in chain.products.items():
+        out: Counter[str] = Counter()
+        for maker in chain.makers_of(name):
+            out[maker.region] += maker.output.central
+        total = sum(out.values())
+        largest = ", ".join(f"{r} {t / total:.0%}" for r, t in out.most_common(3))
+        yield _row(name, product.stage, product.basis, f"{total:,.0f}", largest)
+    yield ""
+    yield from _lines_about(chain)
+
+
+def _lines_about(chain: Any) -> Iterator[str]:
+    hosts = [(n, p.by_product_of) for n, p in chain.processes.items() if p.by_product_of]
+    if hosts:
+        yield f"- By-products: {', '.join(f'{name} of {host}' for name, host in hosts)}."
+    for tier in (1, 2, 3):
+        names = [n for n, sector in chain.sectors.items() if sector.tier == tier]
+        if names:
+            yield f"- Tier {tier}: {', '.join(names)}."
+    if second := [f"{each.product} {each.year}" for each in chain.second_opinions]:
+        yield f"- Another source is laid beside: {', '.join(second)}."
+    yield f"- Moved by the balance by more than 10 %: {', '.join(_moved(chain)) or 'nothing'}."
+
+
+def _moved(chain: Any) -> Iterator[str]:
+    """Yield every maker that the balance moves by more than a tenth, and how far."""
+    from monazite.experiments.stress import quiet
+
+    for row in quiet(chain).adjustments():
+        if abs(row["moved_share"]) > 0.1:
+            process, region = row["record"].split(".")[2:4]
+            yield f"{process} in {region} {row['moved_share']:+.0%}"
+
+
+def _bans(found: Sequence[Any], words: Sequence[str]) -> Iterator[str]:
+    """Yield a table of bans, a row for each."""
+    from monazite.report.stress import stress_for_person
+
+    heads = [*words, "by", "share of output [%]", "short", "[%]", "given up", "[%]", "price [x]"]
+    yield _row(*heads, "first short [d]", "last [d]")
+    yield f"|{'---|' * (len(words) + 1)}{'---:|' * 8}"
+    for row in stress_for_person(found, "").rows:
+        yield _row(*row[-len(words) - 9 :])
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(_cell(str(cell)) for cell in cells)} |"
 
 
 if __name__ == "__main__":

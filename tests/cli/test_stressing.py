@@ -40,10 +40,13 @@ def test_every_option_changes_what_is_asked(capsys: Said) -> None:
         ("--severity", "0.5"),
         ("--region", "japan"),
         ("--controller", "Japan"),
+        ("--together",),
     ]
     answers = [rows(capsys, "ndfeb", *words)[0] for words in asked]
     assert all(answers.count(answer) == 1 for answer in answers)
     assert answers[4]["controller"] == "japan"
+    assert answers[5]["product"] == "everything"
+    assert answers[5]["shortfall"] > answers[0]["shortfall"]
 
 
 def test_a_pipe_gets_every_number(capsys: Said) -> None:

@@ -143,6 +143,16 @@ def test_a_named_controller_bans_what_it_sells_abroad() -> None:
     assert stress(small().chain(), Question(controller="australia")) == []
 
 
+def test_all_at_once_is_at_least_as_bad_as_one_product() -> None:
+    chain = small(0.2).chain()
+    (everything,) = stress(chain, Question(controller="china", together=True))
+    one = stress(chain, Question(controller="china"))[0]
+    assert everything.product == "everything"
+    assert everything.loss.not_served_share == pytest.approx(one.loss.not_served_share)
+    (ores_too,) = stress(chain, Question(controller="japan", together=True))
+    assert ores_too.outside_share == pytest.approx(1 / 7)
+
+
 def test_more_severe_is_worse() -> None:
     lost = [
         on("part", Question(severity=severity), 0.2).loss.not_served_share

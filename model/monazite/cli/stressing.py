@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.cli.options import Debug, Json, Quiet
+from monazite.cli.options import Csv, Debug, Json, Quiet
 from monazite.cli.progress import progress_bar
-from monazite.cli.showing import on_terminal, show, write_paragraphs
-from monazite.errors import MonaziteError
+from monazite.cli.showing import for_a_person, show, write_paragraphs
+from monazite.errors import MonaziteError, ScenarioError
 
 if TYPE_CHECKING:
     from monazite.experiments.stress import Question
@@ -33,6 +33,10 @@ def stress(
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Show every ban, not only the worst of each chain.")
+    ] = False,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="Let the supplier ban all that it exports, at once."),
     ] = False,
     days: Annotated[
         int,
@@ -68,6 +72,7 @@ def stress(
         ),
     ] = None,
     as_json: Json = False,
+    as_csv: Csv = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -76,20 +81,25 @@ def stress(
     That is who makes most of it, and who exports most where that is another. One run for each
     ban: central values, a quiet start, no growth, and nothing done about it.
 
-    Example: `monazite stress gallium germanium --all`
+    Example: `monazite stress gallium germanium --together`
     """
     from monazite.evidence.regions import region_called
     from monazite.experiments.stress import Question, worst_first
+    from monazite.report.stress import stress_data
 
-    named = [None if word is None else region_called(word) for word in (region, controller)]
-    if named[0] is not None and named[0] == named[1]:
-        raise MonaziteError(f"'{named[0]}' cannot ban its own use; name another --controller")
-    question = Question(days, severity, *named)
+    losing, banning = (word and region_called(word) for word in (region, controller))
+    if losing is not None and losing == banning:
+        raise MonaziteError(f"'{losing}' cannot ban its own use; name another --controller")
+    question = Question(days, severity, losing, banning, together=together)
     bans = _bans(_known(chains or names_of_chains()), question)
     worst = [found[0] for found in bans.values() if found]
     order = [one.chain for one in worst_first(worst)]
     found = [one for name in order for one in bans[name]] if every else worst_first(worst)
-    _show(found, every, _title(question), _notes(question, bans), as_json)
+    title, notes = _title(question), _notes(question, bans)
+    if for_a_person(as_json=as_json, as_csv=as_csv):
+        _draw(found, every, title, notes)
+    else:
+        show(stress_data(found, title, notes), as_json=as_json, as_csv=as_csv)
 
 
 def _known(names: Sequence[str]) -> list[str]:
@@ -108,28 +118,30 @@ def _known(names: Sequence[str]) -> list[str]:
 
 
 def _bans(names: Sequence[str], question: "Question") -> "dict[str, list[Stress]]":
-    """Return the bans on each chain, the worst of each first."""
+    """Return the bans on each chain, the worst of each first.
+
+    Raises:
+        MonaziteError: for a chain that cannot be run, with its name.
+    """
     from monazite.evidence import read_chain
     from monazite.experiments.stress import stress as bans_on
 
     found = {}
     with progress_bar("Banning exports") as advance:
         for k, name in enumerate(names):
-            found[name] = bans_on(read_chain(name), question)
+            try:
+                found[name] = bans_on(read_chain(name), question)
+            except ScenarioError as error:
+                raise MonaziteError(f"{name}: {error}") from error
             advance(k + 1, len(names))
     return found
 
 
-def _show(
-    found: "Sequence[Stress]", every: bool, title: str, notes: list[str], as_json: bool
-) -> None:
-    from monazite.report.stress import stress_by_chain, stress_data, stress_for_person
+def _draw(found: "Sequence[Stress]", every: bool, title: str, notes: Sequence[str]) -> None:
+    """Print the bans for a person."""
+    from monazite.report.stress import stress_by_chain, stress_for_person
 
-    if as_json or not on_terminal():
-        show(stress_data(found, title, notes), as_json=as_json)
-        return
-    table = stress_by_chain if every else stress_for_person
-    show(table(found, title))
+    show((stress_by_chain if every else stress_for_person)(found, title))
     write_paragraphs("", notes)
 
 
@@ -143,12 +155,14 @@ def _title(question: "Question") -> str:
 
 def _notes(question: "Question", bans: "dict[str, list[Stress]]") -> list[str]:
     """Return how to read the table, and which chains are not in it."""
+    of = " of the product that others depend on most" if question.together else ""
     notes = [
         f"Losses: of {question.region or 'everyone but who bans'}, in final uses of what is made "
         "of the product, until three years after the ban; % of a year's use. Short: wanted at "
         "the going price and not served; given up: because of the price.",
-        "Share: of the world's output. Price: the highest, over the reference; ≥ where its cap "
-        "held it down. From, to: days from the ban to the first shortage and the end of the last.",
+        f"Share: of the world's output{of}. Price: the highest, over the reference; ≥ where "
+        "its cap held it down. From, to: days from the ban to the first shortage and the end of "
+        "the last.",
     ]
     if question.controller is None:
         notes.append(

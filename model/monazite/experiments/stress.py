@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from monazite.evidence import Behaviour, Chain, Phases, read_behaviour, read_phases
 from monazite.measures.run import check_demand
 from monazite.measures.stress import Stress, is_capped, loss, prices_of
@@ -15,6 +17,8 @@ from monazite.world.prepare import Prepared, prepare_from
 START = date(2025, 1, 1)
 AFTER = timedelta(days=3 * 365)
 """How long the run goes on when the ban is over, so that shortages can end."""
+EVERYTHING = "everything"
+"""Stands for the product where all that a supplier exports is banned."""
 NOBODY = "rest_of_world"
 """Many countries taken together, which no government speaks for."""
 
@@ -29,6 +33,7 @@ class Question:
         region: whose losses are counted; None for everyone but the controller.
         controller: who bans; None for the largest supplier of each product.
         product: what is banned; None for each traded product in turn.
+        together: whether a supplier bans all that it exports at once.
     """
 
     days: int = 365
@@ -36,6 +41,7 @@ class Question:
     region: str | None = None
     controller: str | None = None
     product: str | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,22 @@ class Supplier:
     outside_share: float
 
 
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """What one supplier sells no more.
+
+    Attributes:
+        products: what is banned.
+        supplier: who bans, with its parts of the market; where several products are banned,
+            of the market where others depend on it most.
+    """
+
+    products: tuple[str, ...]
+    supplier: Supplier
+
+
 def stress(chain: Chain, question: Question) -> list[Stress]:
-    """Ban each traded product of a chain, one run for each ban; return them worst first.
+    """Ban what a chain trades, one run for each ban; return them worst first.
 
     At central values, without growth, outages and procurement rules, from a quiet start.
 
@@ -64,14 +84,34 @@ def stress(chain: Chain, question: Question) -> list[Stress]:
         ScenarioError: a chain that cannot be balanced.
     """
     evidence = (read_behaviour(), read_phases())
-    still = _prepared(chain, evidence, None, question)
-    found = [
-        _banned(chain, evidence, (product, supplier), question)
+    bans = _bans(_prepared(chain, evidence, None, question), question)
+    found = [_banned(chain, evidence, ban, question) for ban in bans]
+    return worst_first(one for one in found if one.loss.use_t_per_yr > 0)
+
+
+def _bans(still: Prepared, question: Question) -> list[Ban]:
+    """Return the bans that are asked for."""
+    single = [
+        Ban((product,), supplier)
         for product in still.network.products
         for supplier in _chosen(suppliers(still, product), question)
         if question.product in (None, product)
     ]
-    return worst_first(one for one in found if one.loss.use_t_per_yr > 0)
+    if not question.together:
+        return single
+    regions = dict.fromkeys(ban.supplier.region for ban in single)
+    return [_everything(still, region) for region in regions]
+
+
+def _everything(still: Prepared, region: str) -> Ban:
+    """Return a ban on all that a region exports."""
+    sold = {
+        product: supplier
+        for product in still.network.products
+        for supplier in suppliers(still, product)
+        if supplier.region == region
+    }
+    return Ban(tuple(sold), max(sold.values(), key=lambda one: one.outside_share))
 
 
 def quiet(chain: Chain) -> Prepared:
@@ -142,10 +182,10 @@ def _output_share(supplier: Supplier) -> float:
 def _prepared(
     chain: Chain,
     evidence: tuple[Behaviour, Phases],
-    ban: tuple[str, str] | None,
+    ban: Ban | None,
     question: Question,
 ) -> Prepared:
-    """Return a chain ready to run, with a ban of (product, controller) from the first day."""
+    """Return a chain ready to run, with a ban from the first day."""
     behaviour, phases = evidence
     length = timedelta(days=question.days)
     scenario = Scenario.model_validate(
@@ -163,7 +203,7 @@ def _prepared(
             "disruptions": {
                 "outages": False,
                 "procurement": False,
-                "scheduled": [] if ban is None else [_control(*ban, question)],
+                "scheduled": [] if ban is None else [_control(ban, question)],
             },
             "strategies": {"none": {}},
         }
@@ -171,13 +211,13 @@ def _prepared(
     return prepare_from(scenario, chain, behaviour, phases, ())
 
 
-def _control(product: str, controller: str, question: Question) -> Mapping[str, object]:
+def _control(ban: Ban, question: Question) -> Mapping[str, object]:
     whole = question.severity >= 1
     form = {"form": "ban"} if whole else {"form": "quota", "allowed": 1 - question.severity}
     return {
         "name": "ban",
-        "controller": controller,
-        "products": [product],
+        "controller": ban.supplier.region,
+        "products": ban.products,
         "targets": ["all"],
         "start": START,
         "duration": f"{question.days} days",
@@ -186,27 +226,24 @@ def _control(product: str, controller: str, question: Question) -> Mapping[str, 
 
 
 def _banned(
-    chain: Chain,
-    evidence: tuple[Behaviour, Phases],
-    ban: tuple[str, Supplier],
-    question: Question,
+    chain: Chain, evidence: tuple[Behaviour, Phases], ban: Ban, question: Question
 ) -> Stress:
-    """Run one ban of (product, supplier) and say what it did."""
-    product, supplier = ban
-    ready = _prepared(chain, evidence, (product, supplier.region), question)
+    """Run one ban and say what it did."""
+    ready, supplier = _prepared(chain, evidence, ban, question), ban.supplier
     world = draw_world(ready, 0)
     run = simulate(world, "none", edges_by(ready, "review"))
     check_demand(run)
     others = [region for region in ready.network.regions if region != supplier.region]
     counted = others if question.region is None else [question.region]
-    price = prices_of(run, product, counted)
+    reached = set[str]().union(*(made_of(chain, product) for product in ban.products))
+    price = np.hstack([prices_of(run, product, counted) for product in ban.products])
     return Stress(
         chain=chain.chain,
-        product=product,
+        product=EVERYTHING if question.together else ban.products[0],
         controller=supplier.region,
         output_share=supplier.output_share,
         outside_share=supplier.outside_share,
-        loss=loss(run, made_of(chain, product), counted),
+        loss=loss(run, reached, counted),
         price_multiple=float(price.max(initial=1.0)),
         price_capped=is_capped(price, *_cap(world)),
     )
