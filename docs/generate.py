@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +20,28 @@ REFERENCE = TOP / "results" / "reference" / "ree-magnets"
 NOTICE = "<!-- Written by `make docs` from the code; change the code instead. -->"
 
 
-def pages() -> dict[Path, str]:
-    """Return the text of each generated file."""
-    from monazite.cli.validating import schema_text
-    from monazite.scenario import json_schema
-
+def pages() -> dict[str, Callable[[], str]]:
+    """Return what writes each generated file."""
     return {
-        TOP / "docs/commands.md": "\n".join(commands()) + "\n",
-        TOP / "docs/scenario.md": "\n".join(scenario(json_schema())) + "\n",
-        TOP / "docs/results.md": "\n".join(results()) + "\n",
-        TOP / "docs/chains.md": "\n".join(chains()) + "\n",
-        TOP / "scenarios/monazite.schema.json": schema_text() + "\n",
-        TOP / "docs/evidence.md": evidence((TOP / "docs/evidence.md").read_text(encoding="utf-8")),
-        TOP / "README.md": readme((TOP / "README.md").read_text(encoding="utf-8")),
+        "docs/commands.md": lambda: "\n".join(commands()) + "\n",
+        "docs/scenario.md": lambda: "\n".join(scenario()) + "\n",
+        "docs/results.md": lambda: "\n".join(results()) + "\n",
+        "docs/chains.md": lambda: "\n".join(chains()) + "\n",
+        "docs/evidence.md": lambda: evidence(_text("docs/evidence.md")),
+        "scenarios/monazite.schema.json": schema,
+        "README.md": lambda: readme(_text("README.md")),
     }
+
+
+def _text(name: str) -> str:
+    return (TOP / name).read_text(encoding="utf-8")
+
+
+def schema() -> str:
+    """Return the text of the JSON Schema."""
+    from monazite.cli.validating import schema_text
+
+    return schema_text() + "\n"
 
 
 def evidence(text: str) -> str:
@@ -122,8 +130,11 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def scenario(schema: Mapping[str, Any]) -> Iterator[str]:
+def scenario() -> Iterator[str]:
     """Yield the lines of docs/scenario.md."""
+    from monazite.scenario import json_schema
+
+    schema = json_schema()
     yield from (NOTICE, "", "# The scenario file", "")
     yield from (TOP / "docs/scenario-intro.md").read_text(encoding="utf-8").splitlines()
     values = [name for name, part in schema["$defs"].items() if "properties" not in part]
@@ -304,5 +315,5 @@ def _row(*cells: object) -> str:
 
 
 if __name__ == "__main__":
-    for target, text in pages().items():
-        target.write_text(text, encoding="utf-8")
+    for name, text in pages().items():
+        (TOP / name).write_text(text(), encoding="utf-8")
