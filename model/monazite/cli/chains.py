@@ -130,15 +130,24 @@ def _percent(percent: float) -> float:
 def _in_words(found: "Table") -> "Table":
     """Return one column for the index, a range where the rest of the world matters."""
     rows = [
-        (*row[:3], _ends(row[3], row[4]), *(text_of(value, 3) or "-" for value in row[5:]))
+        (*row[:3], _ends(*map(_number, row[3:5])), *(text_of(value, 3) or "-" for value in row[5:]))
         for row in found.rows
     ]
     columns = [column for column in found.columns if column.name != "HHI at most"]
     return replace(found, columns=tuple(columns), rows=tuple(rows))
 
 
-def _ends(low: object, high: object) -> str:
-    return f"{low}" if low == high else f"{low}-{high}"
+def _number(value: object) -> float:
+    return value if isinstance(value, int | float) else 0.0
+
+
+def _ends(low: float, high: float) -> str:
+    """Return two whole numbers, or one where they hardly differ.
+
+    >>> _ends(9797, 9798), _ends(2614, 3339)
+    ('9797', '2614-3339')
+    """
+    return f"{low}" if high - low < 0.01 * high else f"{low}-{high}"
 
 
 def reliance(chain: "Chain", regions: Sequence[str]) -> "Table":
