@@ -120,12 +120,14 @@ def longest_word(cells: Iterable[str]) -> int:
 def fitted(
     widths: Sequence[int], least: Sequence[int], words: Sequence[bool], room: int
 ) -> list[int]:
-    """Return how wide each column is: narrow ones whole first, words broken as a last resort.
+    """Return how wide each column is: the wide ones share, words are broken as a last resort.
 
     >>> fitted([30, 12, 8], [10, 10, 8], [True, True, False], 80)
     [30, 12, 8]
     >>> fitted([30, 12, 8], [10, 10, 8], [True, True, False], 40)
     [18, 12, 8]
+    >>> fitted([90, 80], [10, 10], [True, True], 61)
+    [30, 30]
     >>> fitted([30, 12, 8], [17, 12, 8], [True, True, False], 34)
     [12, 12, 8]
     """
@@ -135,6 +137,7 @@ def fitted(
         if not folds:
             break
         found[max(folds, key=lambda k: found[k])] -= 1
-    for k in sorted(range(len(widths)), key=lambda k: widths[k]):
-        found[k] += max(0, min(widths[k] - found[k], room - sum(found)))
+    for n, k in enumerate(sorted(range(len(widths)), key=lambda k: widths[k])):
+        fair = (room - sum(found)) // (len(widths) - n)
+        found[k] += max(0, min(widths[k] - found[k], fair))
     return found
