@@ -162,7 +162,7 @@ def _notes(question: "Question", bans: "dict[str, list[Stress]]") -> list[str]:
         "the going price and not served; given up: because of the price.",
         f"Share: of the world's output{of}. Price: the highest, over the reference; ≥ where "
         "its cap held it down. From, to: days from the ban to the first shortage and the end of "
-        "the last.",
+        "the last; - for none.",
     ]
     if question.controller is None:
         notes.append(

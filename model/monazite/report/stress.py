@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from monazite.measures.stress import Stress
-from monazite.report.rounding import percent, plain, scale
+from monazite.report.rounding import percent, plain
 from monazite.report.table import Column, Table
 
 COLUMNS = (
@@ -35,6 +35,7 @@ NUMBERS = (
     Column("from", "d", "right"),
     Column("to", "d", "right"),
 )
+UNITS = ((1.0, "t"), (1e3, "kt"), (1e6, "Mt"))
 
 
 def stress_data(found: Iterable[Stress], title: str, notes: Sequence[str] = ()) -> Table:
@@ -88,21 +89,19 @@ def _numbers(one: Stress) -> tuple[str, ...]:
 def tonnes(amount_t: float) -> str:
     """Return an amount in two digits and a unit that fits.
 
-    >>> [tonnes(x) for x in (0.0, 0.04, 23_493.5, 4.2e7)]
-    ['0', '<0.1 t', '23 kt', '42 Mt']
+    >>> [tonnes(x) for x in (0.0, 0.04, 23_493.5, 1_463_000.0)]
+    ['0', '<0.1 t', '23 kt', '1.5 Mt']
     """
     if amount_t < 0.1:
         return "<0.1 t" if amount_t > 0 else "0"
-    size, unit = scale([amount_t], "t")
+    size, unit = next(((s, u) for s, u in UNITS if amount_t < 995 * s), UNITS[-1])
     return f"{plain(amount_t / size, 2)} {unit}"
 
 
 def days(day: float) -> str:
-    """Return a day as text; never where it does not come, nothing where there is none.
+    """Return a day as text, a dash where there is none.
 
     >>> [days(d) for d in (67.0, float("inf"), float("nan"))]
-    ['67', 'never', '']
+    ['67', '-', '-']
     """
-    if math.isnan(day):
-        return ""
-    return "never" if math.isinf(day) else f"{day:.0f}"
+    return f"{day:.0f}" if math.isfinite(day) else "-"
