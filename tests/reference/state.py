@@ -22,7 +22,7 @@ class Thing(SimpleNamespace):
 def rows(table: np.ndarray) -> list[Thing]:
     """Return the rows of a table as things with the same names."""
     names = table.dtype.names or ()
-    return [Thing(no=i, **{n: row[n].item() for n in names}) for i, row in enumerate(table)]
+    return [Thing(no=i, **{n: row[n].tolist() for n in names}) for i, row in enumerate(table)]
 
 
 class State:

@@ -41,7 +41,7 @@ def set_strategic_bid(model: Model, h: int, day: float) -> None:
     what a tonne costs counts its holding to the end of the run, so that the stock can
     always be kept. Suspended while the same stock is being released.
     """
-    pools, stockpiles, log_prices = model.pools, model.stockpiles, model.log_price
+    pools, stockpiles, multiples = model.pools, model.stockpiles, model.multiple
     instruments = model.instruments
     settings = model.settings[0]
     pool = pools[h]
@@ -54,8 +54,7 @@ def set_strategic_bid(model: Model, h: int, day: float) -> None:
         return
     if stock.refill == 0 and stock.has_released == 1:
         return
-    multiple = exp(log_prices[stock.product, stock.place])
-    if multiple > stock.ceiling:
+    if multiples[stock.product, stock.place] > stock.ceiling:
         return
     delta_d = settings.review_d
     most_t = min(stock.pace_per_d, stock.accessible_per_d) * delta_d
@@ -73,15 +72,11 @@ def set_strategic_bid(model: Model, h: int, day: float) -> None:
 @compiled
 def purchase_cost_pv(model: Model, s: int, day: float) -> float:
     """Return the discounted cost of buying a tonne now and holding it to the end [USD/t]."""
-    stockpiles, price_usd_per_t, log_prices = (
-        model.stockpiles,
-        model.price_usd_per_t,
-        model.log_price,
-    )
+    stockpiles, price_usd_per_t = model.stockpiles, model.price_usd_per_t
     settings = model.settings[0]
     stock = stockpiles[s]
     price = price_usd_per_t[stock.product]
-    price *= exp(log_prices[stock.product, stock.place])
+    price *= model.multiple[stock.product, stock.place]
     rate = settings.discount_per_d
     return float(price * exp(-rate * day) * (1.0 + stock.holding_per_d * held_d(model, day)))
 

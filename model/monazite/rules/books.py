@@ -46,15 +46,13 @@ def record(model: Model, books: Books, bin_: int, part: float, day: float) -> No
 @compiled
 def record_prices(model: Model, books: Books, bin_: int, part: float) -> None:
     """Add prices to one bin, and the days that any region's price spent at a bound."""
-    log_prices, targets = model.log_price, model.price_target
+    multiples, targets = model.multiple, model.price_target
     settings = model.settings[0]
-    products, regions = log_prices.shape
+    products, regions = multiples.shape
     for p in range(products):
         bound = False
         for r in range(regions):
-            price = log_prices[p, r]
-            multiple = 1.0 if price == 0.0 else exp(price)
-            books.price_d[bin_, p, r] += part * settings.review_d * multiple
+            books.price_d[bin_, p, r] += part * settings.review_d * multiples[p, r]
             target = targets[p, r]
             if target >= settings.log_cap or target <= settings.log_floor:
                 bound = bound or target < 1e299

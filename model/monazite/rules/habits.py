@@ -1,7 +1,5 @@
 """Habitual shares: whom buyers order from first, and how that drifts toward who can sell."""
 
-from math import exp
-
 from monazite.rules.compiled import compiled
 from monazite.rules.records import STRATEGIC, Model
 
@@ -16,7 +14,7 @@ def set_pulls(model: Model) -> None:
     back by that growth, and with the weight of a newcomer. An order that finds its
     habitual seller closed goes to any qualified one, with history or without.
     """
-    makers, routes = model.makers, model.routes
+    makers, routes, pools = model.makers, model.routes, model.pools
     for j in range(makers.size):
         maker = makers[j]
         maker.pull = 0.0
@@ -24,30 +22,29 @@ def set_pulls(model: Model) -> None:
         if maker.reference_per_d > 0.0:
             maker.pull = maker.start_per_d
             maker.fresh *= maker.start_per_d / maker.reference_per_d
-    for x in range(routes.size):
-        route = routes[x]
-        maker = makers[route.maker]
-        added = route.newcomer * maker.fresh
-        route.habit = route.weight * maker.pull + added
-        route.pull = max(route.weight, route.newcomer) * maker.pull + added
+    for h in range(pools.size):
+        for x in range(pools[h].first_route, pools[h].end_route):
+            route = routes[x]
+            maker = makers[route.maker]
+            added = route.newcomer * maker.fresh
+            route.habit = route.weight * maker.pull + added
+            route.pull = max(route.weight, route.newcomer) * maker.pull + added
 
 
 @compiled
 def set_landed(model: Model) -> None:
-    """Set what a landed price does to a pull: (price / reference) ** -theta.
+    """Set what a landed price does to a pull.
 
     Within a market area a seller asks its own region's price; what crosses into another
     area sells at the price there.
     """
-    makers, log_prices, pools = model.makers, model.log_price, model.pools
-    settings = model.settings[0]
-    power = settings.supplier_power
+    makers, landed, pools = model.makers, model.landed, model.pools
     for j in range(makers.size):
         maker = makers[j]
-        maker.landed = exp(-power * log_prices[maker.product, maker.region])
+        maker.landed = landed[maker.product, maker.region]
     for h in range(pools.size):
         pool = pools[h]
-        pool.landed = exp(-power * log_prices[pool.product, pool.region])
+        pool.landed = landed[pool.product, pool.region]
 
 
 @compiled

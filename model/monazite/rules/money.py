@@ -20,14 +20,10 @@ def spend(model: Model, i: int, amount_usd: float, day: float) -> None:
 @compiled
 def market_usd_per_t(model: Model, s: int) -> float:
     """Return the price of a stockpile's product at its place now [USD/t]."""
-    stockpiles, price_usd_per_t, log_prices = (
-        model.stockpiles,
-        model.price_usd_per_t,
-        model.log_price,
-    )
+    stockpiles, price_usd_per_t = model.stockpiles, model.price_usd_per_t
     stock = stockpiles[s]
     price = price_usd_per_t[stock.product]
-    return float(price * exp(log_prices[stock.product, stock.place]))
+    return float(price * model.multiple[stock.product, stock.place])
 
 
 @compiled

@@ -3,18 +3,21 @@
 from monazite.rules.bids import set_bids
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.licences import apply_for_licences, begin_approvals, take_approvals
-from monazite.rules.records import LICENSING, OPEN, STRATEGIC, TIER1, Model, Row, Table
+from monazite.rules.records import LICENSING, OPEN, STRATEGIC, TIER1, Model
 from monazite.rules.release import offer_inputs, open_released, want_released
 from monazite.rules.rounds import (
+    HOME,
     TINY,
-    add_orders,
+    begin_round,
     book_caps,
     cap_clean_orders,
     cap_orders,
+    count,
     fill,
     needs_clean,
     nothing_binds,
     propose_all,
+    retire,
     serve_orders,
     take_all,
 )
@@ -25,13 +28,20 @@ TIER1_USE, OPEN_USE, TIER1_GAP, OPEN_GAP, PURCHASES, RELEASED = range(6)
 
 @inlined
 def set_pull_of_pools(model: Model) -> None:
-    """Set what all makers together could take from each pool in this review [t]."""
+    """Set what all makers together could take from each pool in this review [t].
+
+    A maker's part of an input is its part of what all makers could take from the pool.
+    """
     pools, needs, makers = model.pools, model.needs, model.makers
     for h in range(pools.size):
         pools[h].pull_t = 0.0
     for n in range(needs.size):
         need = needs[n]
         pools[need.pool].pull_t += makers[need.maker].capacity_t * need.input_per_t
+    for n in range(needs.size):
+        need = needs[n]
+        pull_t = pools[need.pool].pull_t
+        need.reach = makers[need.maker].capacity_t / pull_t if pull_t > 0.0 else 0.0
 
 
 @inlined
@@ -51,7 +61,6 @@ def set_capacity(model: Model) -> None:
 def set_rooms(model: Model, p: int) -> None:
     """Set the room of each maker of product p: the least of capacity and every input.
 
-    A maker's part of an input is its part of what all makers could take from the pool.
     Clean room counts input that no tier is barred from, kept apart for tier-1 orders.
     """
     maker_start, makers, pools = model.maker_start, model.makers, model.pools
@@ -61,39 +70,32 @@ def set_rooms(model: Model, p: int) -> None:
         maker.room_t = maker.capacity_t
         maker.clean_room_t = 0.0 if maker.controlled == 1 else maker.capacity_t
         for n in range(maker.first_need, maker.end_need):
-            stock_t = part_of_pool(needs[n], makers, pools) * pools[needs[n].pool].stock_t
-            clean_t = part_of_pool(needs[n], makers, pools) * pools[needs[n].pool].clean_t
-            maker.room_t = min(maker.room_t, stock_t / needs[n].input_per_t)
-            maker.clean_room_t = min(maker.clean_room_t, clean_t / needs[n].input_per_t)
+            need = needs[n]
+            maker.room_t = min(maker.room_t, need.reach * pools[need.pool].stock_t)
+            maker.clean_room_t = min(maker.clean_room_t, need.reach * pools[need.pool].clean_t)
         maker.limit_t = maker.room_t
 
 
 @inlined
-def part_of_pool(need: Row, makers: Table, pools: Table) -> float:
-    """Return the part of a pool's stock that stands ready for one need."""
-    pull_t = pools[need.pool].pull_t
-    if pull_t <= 0.0:
-        return 0.0
-    return float(makers[need.maker].capacity_t * need.input_per_t / pull_t)
-
-
-@inlined
 def open_routes(model: Model, p: int) -> None:
-    """Open every route of product p but barred and licensed ones; set the room of caps."""
-    lanes = model.lanes
-    route_start = model.route_start
+    """Open every route of product p but barred and licensed ones; line up its caps, with room."""
+    lanes, pools, pool_start = model.lanes, model.pools, model.pool_start
     routes, controls, control_route = model.routes, model.controls, model.control_route
     settings = model.settings[0]
-    for x in range(route_start[p], route_start[p + 1]):
-        route = routes[x]
-        route.sent_t = 0.0
-        route.order_t = 0.0
-        route.open = 1 - max(route.licensed, route.barred)
+    for h in range(pool_start[p], pool_start[p + 1]):
+        for x in range(pools[h].first_route, pools[h].end_route):
+            route = routes[x]
+            route.sent_t = 0.0
+            route.order_t = 0.0
+            route.open = 1 - max(route.licensed, route.barred)
     delta_d = settings.review_d
-    for c in range(controls.size):
+    settings.first_cap = -1
+    for c in range(controls.size - 1, -1, -1):
         control = controls[c]
         if control.active == 0 or control.product != p or control.form == LICENSING:
             continue
+        control.next_cap = settings.first_cap
+        settings.first_cap = c
         allowed_per_d = control.allowed_per_d
         if allowed_per_d < 0.0:
             allowed_per_d = 0.0
@@ -113,25 +115,34 @@ def send_approvals(model: Model, p: int, now: int) -> None:
     """
     routes, pools, queue_route = model.routes, model.pools, model.queue_route
     maker_start, route_start, makers = model.maker_start, model.route_start, model.makers
-    low, high = route_start[p], route_start[p + 1]
+    pool_start, low, high = model.pool_start, route_start[p], route_start[p + 1]
     if queue_route.size == 0 or take_approvals(model, p, now) <= 0.0:
         return
-    cap_orders(model, p)
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pools[h].live = 1
+    begin_round(model, p)
+    cap_orders(model)
     cap_clean_orders(model, p)
-    add_orders(model, p)
+    for j in range(maker_start[p], maker_start[p + 1]):
+        makers[j].orders_t[HOME] = 0.0
+    for q in range(queue_route.size):
+        if low <= queue_route[q] < high:
+            count(routes[queue_route[q]], makers)
     for j in range(maker_start[p], maker_start[p + 1]):
         serve_orders(makers[j])
-    for x in range(low, high):
-        route = routes[x]
-        maker = makers[route.maker]
-        route.order_t *= maker.home_t if route.home == 1 else maker.away_t
-        route.sent_t += route.order_t
-        if route.order_t > 0.0 and needs_clean(pools[route.pool]):
-            maker.tier1_t += route.order_t
-            maker.clean_room_t = max(0.0, maker.clean_room_t - route.order_t)
-    book_caps(model, p)
-    for x in range(low, high):
-        routes[x].order_t = 0.0
+    for q in range(queue_route.size):
+        if low <= queue_route[q] < high:
+            route = routes[queue_route[q]]
+            maker = makers[route.maker]
+            route.order_t *= maker.orders_t[route.home]
+            route.sent_t += route.order_t
+            if route.order_t > 0.0 and needs_clean(pools[route.pool]):
+                maker.tier1_t += route.order_t
+                maker.clean_room_t = max(0.0, maker.clean_room_t - route.order_t)
+    book_caps(model)
+    for q in range(queue_route.size):
+        if low <= queue_route[q] < high:
+            routes[queue_route[q]].order_t = 0.0
 
 
 @inlined
@@ -176,9 +187,8 @@ def want_inputs(model: Model, p: int) -> None:
             for other in range(maker.first_need, maker.end_need):
                 if other != n:
                     pool = pools[needs[other].pool]
-                    part = part_of_pool(needs[other], makers, pools)
-                    there_t = part * (pool.stock_t + pool.offered_t)
-                    least_t = min(least_t, there_t / needs[other].input_per_t)
+                    there_t = pool.stock_t + pool.offered_t
+                    least_t = min(least_t, needs[other].reach * there_t)
             pools[need.pool].want_t += least_t * need.input_per_t
             pools[need.pool].taken_t += maker.accepted_t * need.input_per_t
 
@@ -188,7 +198,8 @@ def serve_all(model: Model, p: int) -> bool:
     """Serve every commercial bid at once, if no room, cap or rule binds.
 
     The classes would then come to the same, since each of them is spread alike; most
-    reviews of most products end here. What no open route can take stays unserved.
+    reviews of most products end here. What no open route can take stays unserved. It is
+    not tried where some class took several rounds in the last review (`tight`).
     """
     pool_start, pools = model.pool_start, model.pools
     propose_all(model, p)
@@ -207,20 +218,31 @@ def serve_all(model: Model, p: int) -> bool:
 @inlined
 def begin_class(model: Model, p: int, step: int) -> bool:
     """Set what the bids of one class want (`left_t`); return whether they want anything."""
-    pool_start, pools = model.pool_start, model.pools
-    if step == RELEASED:
-        if not open_released(model, p):
-            return False
-        want_released(model, p)
-        return True
-    wanted = False
+    pool_start, pools, routes = model.pool_start, model.pools, model.routes
+    released = step == RELEASED
+    if released and not open_released(model, p):
+        return False
+    wanted = released
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        pool.left_t = 0.0
-        if pool.kind == class_kind(step):
-            pool.left_t = pool.bid_use_t if step <= OPEN_USE else pool.bid_gap_t
-            wanted = wanted or pool.left_t > 0.0
-    return wanted
+        bid_t = pool.bid_use_t if step <= OPEN_USE else pool.bid_gap_t
+        wanted = wanted or (pool.kind == class_kind(step) and bid_t > 0.0)
+    if not wanted:
+        return False
+    if released:
+        want_released(model, p)
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        if pool.live == 1:
+            retire(pool, routes)
+        if released:
+            pool.stuck = 0
+        else:
+            pool.left_t = 0.0
+            if pool.kind == class_kind(step):
+                pool.left_t = pool.bid_use_t if step <= OPEN_USE else pool.bid_gap_t
+        pool.live = 1 if pool.left_t > 0.0 and pool.stuck == 0 else 0
+    return True
 
 
 @inlined
@@ -261,14 +283,19 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     for h in range(pool_start[p], pool_start[p + 1]):
         pools[h].unserved_use_t = 0.0
         pools[h].unserved_gap_t = 0.0
+        pools[h].stuck = 0
         if pools[h].kind != STRATEGIC:
             apply_for_licences(model, h, now)
     send_approvals(model, p, now)
-    first = PURCHASES if serve_all(model, p) else TIER1_USE
+    first = TIER1_USE
+    if model.tight[p] == 0 and serve_all(model, p):
+        first = PURCHASES
+    rounds = 0
     for step in range(first, RELEASED + 1):
         if begin_class(model, p, step):
-            fill(model, p)
+            rounds = max(rounds, fill(model, p))
             keep_unserved(model, p, step)
+    model.tight[p] = 1 if rounds > 1 else 0
     turn_away(model, p)
     want_inputs(model, p)
 

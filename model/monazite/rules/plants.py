@@ -1,7 +1,5 @@
 """What plants added since the start can make, and whether they run."""
 
-from math import exp
-
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import Model
 
@@ -26,13 +24,13 @@ def ramped(day: float, output_d: float, ramp_d: float) -> float:
 def cost_usd_per_t(model: Model, j: int, opex_usd_per_t: float) -> float:
     """Return what a tonne costs maker j now: opex and inputs at the prices of its region."""
     makers, pools, needs = model.makers, model.pools, model.needs
-    price_usd_per_t, log_prices = model.price_usd_per_t, model.log_price
+    price_usd_per_t, multiples = model.price_usd_per_t, model.multiple
     maker = makers[j]
     cost = opex_usd_per_t
     for n in range(maker.first_need, maker.end_need):
         pool = pools[needs[n].pool]
         price = price_usd_per_t[pool.product]
-        price *= exp(log_prices[pool.product, maker.region])
+        price *= multiples[pool.product, maker.region]
         cost += needs[n].input_per_t * price
     return cost
 
@@ -46,7 +44,7 @@ def set_plants(model: Model, day: float) -> None:
     without any use before orders its input.
     """
     makers, pools, projects = model.makers, model.pools, model.projects
-    price_usd_per_t, log_prices, needs = model.price_usd_per_t, model.log_price, model.needs
+    price_usd_per_t, multiples, needs = model.price_usd_per_t, model.multiple, model.needs
     settings = model.settings[0]
     for j in range(makers.size):
         makers[j].added_per_d = 0.0
@@ -64,7 +62,7 @@ def set_plants(model: Model, day: float) -> None:
         if built <= 0.0:
             continue
         price = price_usd_per_t[maker.product]
-        price *= exp(log_prices[maker.product, maker.region])
+        price *= multiples[maker.product, maker.region]
         gap = cost_usd_per_t(model, project.maker, project.opex_usd_per_t) - price
         paid = 0.0
         if gap > 0.0 and day < project.support_until_d:

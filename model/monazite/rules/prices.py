@@ -3,7 +3,7 @@
 from math import exp, log
 
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.records import LICENSING, STRATEGIC, Model
+from monazite.rules.records import LICENSING, STRATEGIC, Model, Row
 
 LEAST = 1e-9
 HOLD = 1e300
@@ -38,71 +38,129 @@ def set_allowed(model: Model) -> None:
 @compiled
 def set_costs(model: Model) -> None:
     """Set each maker's cost as a multiple of that at the start, through its input prices."""
-    makers, needs, log_prices = model.makers, model.needs, model.log_price
+    makers, needs, multiples = model.makers, model.needs, model.multiple
     pools = model.pools
     for j in range(makers.size):
         maker = makers[j]
         maker.cost = 1.0
         for n in range(maker.first_need, maker.end_need):
             need = needs[n]
-            price = log_prices[pools[need.pool].product, maker.region]
-            maker.cost += need.cost_share * (exp(price) - 1.0)
+            multiple = multiples[pools[need.pool].product, maker.region]
+            maker.cost += need.cost_share * (multiple - 1.0)
         maker.cost = max(maker.cost, LEAST)
 
 
 @inlined
-def area_target(model: Model, p: int, area: int) -> float:
-    """Return the log price that product p tends to in one market area.
+def sum_markets(model: Model, p: int) -> int:
+    """Add up, by market area of product p, what its price depends on; return how many areas.
+
+    What crosses a border is a bid where it is sold and within reach where it is bought; it
+    counts with what controls leave of it.
+    """
+    areas, markets = model.area, model.markets
+    count = 0
+    for r in range(areas.shape[1]):
+        count = max(count, areas[p, r] + 1)
+    for a in range(count):
+        market = markets[a]
+        market.there_t = 0.0
+        market.normal_t = 0.0
+        market.bids_t = 0.0
+        market.bids_ref = 0.0
+        market.reach = 0.0
+        market.reach_ref = 0.0
+        market.cost = 0.0
+        market.weight = 0.0
+    sum_stocks(model, p)
+    sum_trade(model, p)
+    return count
+
+
+@inlined
+def sum_stocks(model: Model, p: int) -> None:
+    """Add stocks, bids and capacity of product p to their areas."""
+    pool_start, pools, markets = model.pool_start, model.pools, model.markets
+    maker_start, makers = model.maker_start, model.makers
+    delta_d = model.settings[0].review_d
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        market = markets[pool.area]
+        market.bids_t += pool.bid_t
+        if pool.kind != STRATEGIC:
+            market.there_t += pool.stock_t + pool.way_t
+            use_per_d = pool.use_per_d + pool.slope_per_d * delta_d
+            market.normal_t += use_per_d * (pool.cover_d + pool.lead_d)
+            market.bids_ref += pool.use_per_d + pool.extra_per_d
+    for j in range(maker_start[p], maker_start[p + 1]):
+        maker = makers[j]
+        market = markets[maker.area]
+        market.reach += maker.capacity_t / delta_d
+        market.reach_ref += maker.reference_per_d
+
+
+@inlined
+def sum_trade(model: Model, p: int) -> None:
+    """Add the routes of product p to the areas of its seller and its buyer."""
+    pool_start, routes, lanes = model.pool_start, model.routes, model.lanes
+    pools, makers, markets = model.pools, model.makers, model.markets
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        buying = markets[pool.area]
+        cost, weight = 0.0, 0.0
+        for x in range(pool.first_route, pool.end_route):
+            route, lane = routes[x], lanes[x]
+            maker = makers[route.maker]
+            cost += lane.flow_per_d * maker.cost
+            weight += lane.flow_per_d
+            if maker.area != pool.area:
+                selling = markets[maker.area]
+                selling.bids_t += route.sent_t
+                selling.bids_ref += lane.flow_per_d
+                part = min(1.0, lane.approval) if route.licensed == 1 else 1.0
+                buying.reach += lane.flow_per_d * part * lane.allowed
+                buying.reach_ref += lane.flow_per_d
+        buying.cost += cost
+        buying.weight += weight
+
+
+@inlined
+def target_of(market: Row, settings: Row) -> float:
+    """Return the log price that a product tends to in one market area.
 
     `ln P = ln P_cost - beta ln(cover) + gamma ln(u / u_ref)` (model description, prices):
     cover is commercial stock and what is under way over their normal; u is what is bid
     for, purchases of strategic stocks included, over what can be reached; u_ref is the
     same on the undisturbed path. Where nothing is normally held the price holds.
     """
-    lanes = model.lanes
-    pool_start, pools, _areas = model.pool_start, model.pools, model.area
-    routes, makers, maker_start = model.routes, model.makers, model.maker_start
-    settings = model.settings[0]
-    delta_d = settings.review_d
-    there_t, normal_t, bids_t, bids_ref = 0.0, 0.0, 0.0, 0.0
-    reach, reach_ref, cost, weight = 0.0, 0.0, 0.0, 0.0
-    for h in range(pool_start[p], pool_start[p + 1]):
-        pool = pools[h]
-        inside = pool.area == area
-        if inside:
-            bids_t += pool.bid_t
-            if pool.kind != STRATEGIC:
-                there_t += pool.stock_t + pool.way_t
-                use_per_d = pool.use_per_d + pool.slope_per_d * delta_d
-                normal_t += use_per_d * (pool.cover_d + pool.lead_d)
-                bids_ref += pool.use_per_d + pool.extra_per_d
-        for x in range(pool.first_route, pool.end_route):
-            route = routes[x]
-            maker = makers[route.maker]
-            local = maker.area == area
-            if inside and lanes[x].flow_per_d > 0.0:
-                cost += lanes[x].flow_per_d * maker.cost
-                weight += lanes[x].flow_per_d
-            if local and not inside:
-                bids_t += route.sent_t
-                bids_ref += lanes[x].flow_per_d
-            elif inside and not local:
-                part = min(1.0, lanes[x].approval) if route.licensed == 1 else 1.0
-                reach += lanes[x].flow_per_d * part * lanes[x].allowed
-                reach_ref += lanes[x].flow_per_d
-    for j in range(maker_start[p], maker_start[p + 1]):
-        maker = makers[j]
-        if maker.area == area:
-            reach += maker.capacity_t / delta_d
-            reach_ref += maker.reference_per_d
-    if normal_t <= 0.0 or bids_ref <= 0.0 or reach_ref <= 0.0:
+    if market.normal_t <= 0.0 or market.bids_ref <= 0.0 or market.reach_ref <= 0.0:
         return HOLD
-    target = -settings.cover_power * log(max(LEAST, there_t / normal_t))
-    tight = max(LEAST, bids_t / delta_d) * reach_ref / (max(LEAST, reach) * bids_ref)
+    target = -settings.cover_power * log(max(LEAST, market.there_t / market.normal_t))
+    tight = max(LEAST, market.bids_t / settings.review_d) * market.reach_ref
+    tight /= max(LEAST, market.reach) * market.bids_ref
     target += settings.tight_power * log(tight)
-    if weight > 0.0:
-        target += log(cost / weight)
+    if market.weight > 0.0:
+        target += log(market.cost / market.weight)
     return float(target)
+
+
+@inlined
+def set_multiples(model: Model) -> None:
+    """Set every price as a multiple of its reference, and what that does to a seller's pull.
+
+    A landed price pulls with (price / reference) ** -theta. Neighbours in the table mostly
+    share a price, so most of the powers are taken over.
+    """
+    log_prices, multiples, landed = model.log_price, model.multiple, model.landed
+    power = model.settings[0].supplier_power
+    products, regions = log_prices.shape
+    for p in range(products):
+        for r in range(regions):
+            if r > 0 and log_prices[p, r] == log_prices[p, r - 1]:
+                multiples[p, r] = multiples[p, r - 1]
+                landed[p, r] = landed[p, r - 1]
+            else:
+                multiples[p, r] = exp(log_prices[p, r])
+                landed[p, r] = exp(-power * log_prices[p, r])
 
 
 @compiled
@@ -112,24 +170,18 @@ def move_prices(model: Model) -> None:
     All targets are set before any price moves, so that no listing order matters.
     """
     targets, log_prices, areas = model.price_target, model.log_price, model.area
-    settings = model.settings[0]
+    settings, markets = model.settings[0], model.markets
     set_allowed(model)
     set_costs(model)
     products, regions = log_prices.shape
     for p in range(products):
+        for a in range(sum_markets(model, p)):
+            markets[a].target = target_of(markets[a], settings)
         for r in range(regions):
-            area = areas[p, r]
-            first = r
-            for other in range(r):
-                if areas[p, other] == area:
-                    first = other
-                    break
-            if first < r:
-                targets[p, r] = targets[p, first]
-            else:
-                targets[p, r] = area_target(model, p, area)
+            targets[p, r] = markets[areas[p, r]].target
     for p in range(products):
         for r in range(regions):
             if targets[p, r] != HOLD:
                 target = min(settings.log_cap, max(settings.log_floor, targets[p, r]))
                 log_prices[p, r] += settings.price_step * (target - log_prices[p, r])
+    set_multiples(model)

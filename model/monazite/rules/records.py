@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Rows = NDArray[np.uint64]
+"""Row numbers. Unsigned, as are those in the tables: an index below 0 need not be looked for."""
+
 Table = Any
 """A structured array of one of the types below; numba knows its fields, mypy does not."""
 
@@ -28,13 +31,15 @@ BAN, QUOTA, LICENSING = 0, 1, 2
 NEVER, SHORTFALL, COVER, PRICE, CONTROL = 0, 1, 2, 3, 4
 """Triggers of a release."""
 
-F, I = "f8", "i4"  # noqa: E741
+F, I, U = "f8", "i4", "u4"  # noqa: E741
 
 POOL = np.dtype(
     [
-        ("product", I), ("region", I), ("kind", I),
-        ("first_route", I), ("end_route", I), ("stockpile", I),
-        ("area", I),             # market area of its region for its product
+        ("product", U), ("region", U), ("kind", I),
+        ("first_route", U), ("end_route", U),  # those that can be used in this run
+        ("stockpile", I),
+        ("live", I), ("stuck", I),  # ordering in this class; no open route with room is left
+        ("area", U),             # market area of its region for its product
         ("depth", I),            # of origin rules: 0 none, 1 last step, 2 every step
         ("cover_d", F),          # target stock in days of reference use
         ("use_per_d", F),        # reference use now, growth and added plants included
@@ -53,6 +58,7 @@ POOL = np.dtype(
         ("bid_t", F),            # both, applications for licences included
         ("left_t", F),           # part of the bid of one class not yet accepted
         ("unserved_use_t", F), ("unserved_gap_t", F),
+        ("tier_t", F, 3),        # what users of each tier still lack here; then the part served
         ("pull_t", F),           # what makers could take from this pool now
         ("mix", F),              # clean share of what is not reserved for tier 1
         ("reserved_t", F),       # clean input that tier-1 orders take
@@ -67,13 +73,12 @@ POOL = np.dtype(
 
 ROUTE = np.dtype(
     [
-        ("maker", "i2"), ("pool", "i2"),
-        ("open", "i1"),          # takes orders in this review
-        ("home", "i1"),          # seller and buyer share a region
-        ("barred", "i1"),        # the buyer may not use this origin
-        ("licensed", "i1"),      # a licence regime holds
+        ("maker", "u2"), ("pool", "u2"),
+        ("open", "u1"),          # takes orders in this review
+        ("home", "u1"),          # seller and buyer share a region
+        ("barred", "u1"),        # the buyer may not use this origin
+        ("licensed", "u1"),      # a licence regime holds
         ("order_t", F), ("sent_t", F),
-        ("cut", F),              # least part that the caps of one round leave; 1 between rounds
         ("share", F),            # habitual share now
         ("weight", F),           # calibrated weight of the incumbents in this buyer's habits
         ("newcomer", F),         # weight of a seller without history
@@ -82,13 +87,14 @@ ROUTE = np.dtype(
     ],
     align=True,
 )  # fmt: skip
-"""Who sells to whom. Small on purpose: the rounds of orders go over it again and again."""
+"""Who sells to whom. Of 64 bytes on purpose: the rounds of orders go over it again and again."""
 
 LANE = np.dtype(
     [
         ("licence", I),          # row of its queue, or -1
         ("late", F), ("slot", I), ("lead_d", F),  # whole reviews; part that comes one later
         ("flow_per_d", F),       # reference flow now
+        ("cut", F),              # least part that the caps of one round leave; 1 between rounds
         ("allowed", F),          # part of the reference flow that caps leave
         ("approval", F), ("wait_d", F), ("waiting_d", F),  # licence regime in force
         ("approved_t", F), ("approved_quarter_t", F),
@@ -99,8 +105,8 @@ LANE = np.dtype(
 
 MAKER = np.dtype(
     [
-        ("product", I), ("region", I), ("first_need", I), ("end_need", I), ("ready", I),
-        ("area", I),             # market area of its region for its product
+        ("product", U), ("region", U), ("first_need", U), ("end_need", U), ("ready", I),
+        ("area", U),             # market area of its region for its product
         ("controlled", I),       # origin that some tier is barred from
         ("home_first", F),       # 0 shares alike with exports, 1 serves home first
         ("kept_first", F),       # the same, while the owner of a released stock is served
@@ -111,7 +117,8 @@ MAKER = np.dtype(
         ("capacity_t", F), ("room_t", F), ("clean_room_t", F),
         ("limit_t", F),          # what input would allow if capacity did not bind
         ("accepted_t", F), ("tier1_t", F), ("turned_t", F),
-        ("home_t", F), ("away_t", F),  # orders of one round
+        ("all_t", F), ("clean_t", F),  # proposed at once; of it, what must be clean
+        ("orders_t", F, 2),      # of one round: from away, from home; then the parts served
         ("clean_share", F),
         ("pull", F), ("fresh", F),  # capacity behind habits: incumbents; plants added
         ("landed", F),           # pull of its price within its market area
@@ -120,11 +127,16 @@ MAKER = np.dtype(
     align=True,
 )  # fmt: skip
 
-NEED = np.dtype([("maker", I), ("pool", I), ("input_per_t", F), ("cost_share", F)])
+NEED = np.dtype(
+    [
+        ("maker", U), ("pool", U), ("input_per_t", F), ("cost_share", F),
+        ("reach", F),            # output that a tonne in the pool gives this maker, others beside
+    ]
+)  # fmt: skip
 
 USE = np.dtype(
     [
-        ("pool", I), ("open_pool", I), ("tier", I), ("region", I), ("product", I),
+        ("pool", U), ("open_pool", U), ("tier", I), ("region", U), ("product", U),
         ("elasticity", F), ("ceiling", F), ("rise", F), ("fall", F), ("smooth", F),
         ("reference_t", F), ("log_price", F), ("substituted", F),
         ("demand_t", F), ("served_t", F), ("released_t", F), ("short_t", F),
@@ -134,11 +146,12 @@ USE = np.dtype(
 
 CONTROL_ROW = np.dtype(
     [
-        ("active", I), ("form", I), ("first", I), ("end", I), ("controller", I),
+        ("active", I), ("form", I), ("first", U), ("end", U), ("controller", I),
         ("allowed", F), ("allowed_per_d", F),  # share of reference; tonnage, or -1
-        ("approval", F), ("wait_d", F), ("wait_row", I),
+        ("approval", F), ("wait_d", F), ("wait_row", U),
         ("most_t", F), ("room_t", F),          # what may pass in this review; what still may
         ("scale", F), ("product", I),
+        ("next_cap", I),         # next cap in force on the same product, or -1
     ],
     align=True,
 )  # fmt: skip
@@ -169,6 +182,18 @@ PROJECT = np.dtype(
 
 INSTRUMENT = np.dtype([("left_pv_usd", F), ("spent_usd", F), ("recovered_usd", F)])
 
+MARKET = np.dtype(
+    [
+        ("there_t", F), ("normal_t", F),      # stock and under way; what is normal of both
+        ("bids_t", F), ("bids_ref", F),       # bid for in this review; by reference [t/d]
+        ("reach", F), ("reach_ref", F),       # what sellers in reach can make now; by reference
+        ("cost", F), ("weight", F),           # reference flows, weighted by cost and bare
+        ("target", F),                        # log price that this tends to
+    ],
+    align=True,
+)  # fmt: skip
+"""What the price of one product depends on in one market area; used for one after another."""
+
 SETTINGS = np.dtype(
     [
         ("review_d", F), ("step_d", F), ("start_year", F),
@@ -180,6 +205,7 @@ SETTINGS = np.dtype(
         ("pot_pv_usd", F),       # what is left of the strategy's budget
         ("promised_pv_usd", F),  # of it, what holding and this review's bids will take
         ("selling_cost", F), ("end_d", F), ("capped", I),  # whether caps hold
+        ("first_cap", I),        # first cap in force on the product at hand, or -1
         ("quarter", I), ("quarter_d", F),    # of approvals, and the days of its reviews
         ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance
     ],
@@ -217,20 +243,24 @@ class Model(NamedTuple):
     stockpiles: Table
     projects: Table
     instruments: Table
-    pool_start: Ints  # (P + 1,) pools are sorted by product
-    maker_start: Ints  # (P + 1,) makers too
-    route_start: Ints  # (P + 1,) and routes
-    control_route: Ints  # routes of all controls, one run each
+    pool_start: Rows  # (P + 1,) pools are sorted by product
+    maker_start: Rows  # (P + 1,) makers too
+    route_start: Rows  # (P + 1,) and routes
+    tight: Ints  # (P,) 1 where the last review took several rounds of orders
+    control_route: Rows  # routes of all controls, one run each
     entitled: Ints  # (S, R) 1 where the owner of a stockpile may draw
     offer_t: Floats  # (S, H) strategic input offered to a pool in this review
     way_t: Floats  # (H, L) arrivals by slot
     way_clean_t: Floats  # (H, L)
-    queue_route: Ints  # (Q,) route of each queue
+    queue_route: Rows  # (Q,) route of each queue
     queue_t: Floats  # (Q, L) approvals by slot
     wait_d: Floats  # (rows, K) licence times by application
     log_price: Floats  # (P, R) ln(price / reference)
+    multiple: Floats  # (P, R) price / reference
+    landed: Floats  # (P, R) what this price does to a seller's pull
     price_target: Floats  # (P, R) where it tends to
-    area: Ints  # (P, R) market area of a region
+    area: Ints  # (P, R) market area of a region, counted from 0 for each product
+    markets: Table  # (R,) as many as there can be areas
     price_usd_per_t: Floats  # (P,) at the start
     made_from: Ints  # (P, P) 1 where the second is an input, at any step, of the first
     under_control: Ints  # (P, R) 1 where a control holds against the region

@@ -1,7 +1,5 @@
 """Strategic stock set free: when, to whom, and never more than the entitled still lack."""
 
-from math import exp
-
 from monazite.rules.compiled import compiled
 from monazite.rules.records import (
     CONTROL,
@@ -36,7 +34,7 @@ def entitled_cover(model: Model, s: int) -> float:
 @compiled
 def is_triggered(model: Model, s: int) -> bool:
     """Return whether the release rule of stockpile s lets material out in this review."""
-    stockpiles, log_prices, entitled = model.stockpiles, model.log_price, model.entitled
+    stockpiles, multiples, entitled = model.stockpiles, model.multiple, model.entitled
     under_control, uses = model.under_control, model.uses
     stock = stockpiles[s]
     if stock.active == 0 or stock.trigger == NEVER:
@@ -44,7 +42,7 @@ def is_triggered(model: Model, s: int) -> bool:
     if stock.trigger == COVER:
         return bool(entitled_cover(model, s) < stock.level)
     if stock.trigger == PRICE:
-        return bool(exp(log_prices[stock.product, stock.place]) > stock.level)
+        return bool(multiples[stock.product, stock.place] > stock.level)
     for r in range(entitled.shape[1]):
         if stock.trigger == CONTROL and entitled[s, r] == 1 and under_control[stock.product, r]:
             return True
@@ -149,10 +147,7 @@ def extra_room_t(model: Model, j: int) -> float:
     for n in range(maker.first_need, maker.end_need):
         need = needs[n]
         pool = pools[need.pool]
-        part = 0.0
-        if pool.pull_t > 0.0:
-            part = maker.capacity_t * need.input_per_t / pool.pull_t
-        reach_t = min(reach_t, part * (pool.stock_t + pool.offered_t) / need.input_per_t)
+        reach_t = min(reach_t, need.reach * (pool.stock_t + pool.offered_t))
         offered = offered or pool.offered_t > 0.0
     if not offered:
         return 0.0
@@ -170,10 +165,7 @@ def clean_reach_t(model: Model, j: int) -> float:
     for n in range(maker.first_need, maker.end_need):
         need = needs[n]
         pool = pools[need.pool]
-        part = 0.0
-        if pool.pull_t > 0.0:
-            part = maker.capacity_t * need.input_per_t / pool.pull_t
-        reach_t = min(reach_t, part * (pool.clean_t + pool.offered_clean_t) / need.input_per_t)
+        reach_t = min(reach_t, need.reach * (pool.clean_t + pool.offered_clean_t))
     return float(reach_t)
 
 

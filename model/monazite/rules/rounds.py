@@ -1,34 +1,46 @@
 """Who gets whose output: rounds of orders until no bid and no open room are left together."""
 
 from monazite.rules.compiled import inlined
-from monazite.rules.records import LICENSING, STRATEGIC, TIER1, Model, Row
+from monazite.rules.records import STRATEGIC, TIER1, Model, Row, Table
 
 TINY = 1e-12
+AWAY, HOME = 0, 1
+"""Where an order comes from, as the maker sees it."""
 
 
 @inlined
-def see_room(model: Model, p: int) -> None:
+def begin_round(model: Model, p: int) -> None:
     """See which makers have room for another order: 1 any, 2 clean too, 0 none."""
     maker_start, makers = model.maker_start, model.makers
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
         least_t = TINY * maker.capacity_t
+        maker.orders_t[AWAY] = 0.0
+        maker.orders_t[HOME] = 0.0
         maker.ready = 0
         if maker.room_t > least_t:
             maker.ready = 2 if maker.clean_room_t > least_t else 1
 
 
 @inlined
-def close_full_controls(model: Model, p: int) -> None:
+def retire(pool: Row, routes: Table) -> None:
+    """Take back the orders of a pool that is not served in this round."""
+    for x in range(pool.first_route, pool.end_route):
+        routes[x].order_t = 0.0
+    pool.live = 0
+
+
+@inlined
+def close_full_controls(model: Model) -> None:
     """Close the routes of every cap of product p that is used up."""
     controls, routes, control_route = model.controls, model.routes, model.control_route
-    for c in range(controls.size):
+    c = model.settings[0].first_cap
+    while c >= 0:
         control = controls[c]
-        if control.active == 0 or control.product != p or control.form == LICENSING:
-            continue
         if control.room_t <= TINY * control.most_t:
             for i in range(control.first, control.end):
                 routes[control_route[i]].open = 0
+        c = control.next_cap
 
 
 @inlined
@@ -37,36 +49,62 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
 
     The first round goes by habitual shares, whatever part of them is closed; what needs
     a licence has been applied for apart, so that shares count among the others. Later
-    rounds go by pull among the open routes.
+    rounds go by pull among the open routes. A pool that finds none of them with room is
+    stuck: room only shrinks while a product is ordered.
     """
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
     makers = model.makers
-    see_room(model, p)
+    begin_round(model, p)
     proposed_t = 0.0
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        first, end = pool.first_route, pool.end_route
+        if pool.live == 0:
+            continue
         if pool.left_t <= TINY * (pool.bid_use_t + pool.bid_gap_t):
             pool.left_t = 0.0
-            for x in range(first, end):
-                routes[x].order_t = 0.0
+            retire(pool, routes)
             continue
-        least = 2 if needs_clean(pools[h]) else 1
+        least = 2 if needs_clean(pool) else 1
+        if by_habit:
+            proposed_t += order_by_habit(pool, routes, makers, least)
+            continue
         total = 0.0
-        for x in range(first, end):
+        for x in range(pool.first_route, pool.end_route):
             route = routes[x]
-            maker = makers[route.maker]
-            pull = route.share if by_habit else route.pull
-            pull = pull if route.open == 1 and maker.ready >= least else 0.0
-            route.order_t = pull
-            total += pull
+            ready = (route.open == 1) & (makers[route.maker].ready >= least)
+            route.order_t = route.pull if ready else 0.0
+            total += route.order_t
         if total <= 0.0:
+            pool.stuck = 1
+            pool.live = 0
             continue
-        scale = pool.left_t / (pool.free if by_habit else total)
-        proposed_t += total * scale
-        for x in range(first, end):
-            routes[x].order_t *= scale
+        scale = pool.left_t / total
+        proposed_t += pool.left_t
+        for x in range(pool.first_route, pool.end_route):
+            route = routes[x]
+            route.order_t *= scale
+            count(route, makers)
     return proposed_t
+
+
+@inlined
+def order_by_habit(pool: Row, routes: Table, makers: Table, least: int) -> float:
+    """Order what a pool still wants by its shares, as far as they are open; return it [t]."""
+    scale = pool.left_t / pool.free if pool.free > 0.0 else 0.0
+    ordered_t = 0.0
+    for x in range(pool.first_route, pool.end_route):
+        route = routes[x]
+        ready = (route.open == 1) & (makers[route.maker].ready >= least)
+        route.order_t = route.share * scale if ready else 0.0
+        ordered_t += route.order_t
+        count(route, makers)
+    return ordered_t
+
+
+@inlined
+def count(route: Row, makers: Table) -> None:
+    """Count the order on a route for its maker, as one from home or from away [t]."""
+    makers[route.maker].orders_t[route.home] += route.order_t
 
 
 @inlined
@@ -76,60 +114,77 @@ def needs_clean(pool: Row) -> bool:
 
 
 @inlined
-def cap_orders(model: Model, p: int) -> None:
+def cap_orders(model: Model) -> bool:
     """Scale orders down to the caps: shared in proportion, the least cap of a route holds.
 
     Every cap looks at the orders as they came, so that it does not matter which is first.
+    Return whether any cap binds.
     """
     controls, routes, control_route = model.controls, model.routes, model.control_route
+    lanes = model.lanes
+    first = model.settings[0].first_cap
     binds = False
-    for c in range(controls.size):
+    c = first
+    while c >= 0:
         control = controls[c]
         control.scale = 1.0
-        if control.active == 0 or control.product != p or control.form == LICENSING:
-            continue
         order_t = 0.0
         for i in range(control.first, control.end):
             order_t += routes[control_route[i]].order_t
         if order_t > control.room_t:
             control.scale = control.room_t / order_t
             binds = True
+        c = control.next_cap
     if not binds:
-        return
-    for c in range(controls.size):
+        return False
+    c = first
+    while c >= 0:
         control = controls[c]
         if control.scale < 1.0:
             for i in range(control.first, control.end):
-                route = routes[control_route[i]]
-                route.cut = min(route.cut, control.scale)
-    for c in range(controls.size):
+                lane = lanes[control_route[i]]
+                lane.cut = min(lane.cut, control.scale)
+        c = control.next_cap
+    c = first
+    while c >= 0:
         control = controls[c]
         if control.scale < 1.0:
             for i in range(control.first, control.end):
-                route = routes[control_route[i]]
-                route.order_t *= route.cut
-                route.cut = 1.0
+                lane = lanes[control_route[i]]
+                routes[control_route[i]].order_t *= lane.cut
+                lane.cut = 1.0
+        c = control.next_cap
+    return True
 
 
 @inlined
-def cap_clean_orders(model: Model, p: int) -> None:
-    """Scale tier-1 orders down to what each maker can make from material open to tier 1."""
+def cap_clean_orders(model: Model, p: int) -> bool:
+    """Scale tier-1 orders down to what each maker can make from material open to tier 1.
+
+    Return whether there are any.
+    """
     maker_start, makers, pool_start = model.maker_start, model.makers, model.pool_start
     pools, routes = model.pools, model.routes
+    found = False
+    for h in range(pool_start[p], pool_start[p + 1]):
+        found = found or (pools[h].live == 1 and needs_clean(pools[h]))
+    if not found:
+        return False
     for j in range(maker_start[p], maker_start[p + 1]):
-        makers[j].home_t = 0.0
+        makers[j].orders_t[HOME] = 0.0
     for h in range(pool_start[p], pool_start[p + 1]):
         if needs_clean(pools[h]):
             for x in range(pools[h].first_route, pools[h].end_route):
                 route = routes[x]
-                makers[route.maker].home_t += route.order_t
+                makers[route.maker].orders_t[HOME] += route.order_t
     for h in range(pool_start[p], pool_start[p + 1]):
         if needs_clean(pools[h]):
             for x in range(pools[h].first_route, pools[h].end_route):
                 route = routes[x]
                 maker = makers[route.maker]
-                if maker.home_t > maker.clean_room_t:
-                    route.order_t *= maker.clean_room_t / maker.home_t
+                if maker.orders_t[HOME] > maker.clean_room_t:
+                    route.order_t *= maker.clean_room_t / maker.orders_t[HOME]
+    return True
 
 
 @inlined
@@ -137,19 +192,18 @@ def accept(model: Model, p: int) -> None:
     """Accept orders up to each maker's room, home first as far as its habit goes."""
     maker_start, pool_start, pools = model.maker_start, model.pool_start, model.pools
     routes, makers = model.routes, model.makers
-    add_orders(model, p)
     for j in range(maker_start[p], maker_start[p + 1]):
         serve_orders(makers[j])
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        if pool.left_t <= 0.0:
+        if pool.live == 0:
             continue
-        clean = needs_clean(pools[h])
+        clean = needs_clean(pool)
         given_t = 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
             maker = makers[route.maker]
-            sent_t = route.order_t * (maker.home_t if route.home == 1 else maker.away_t)
+            sent_t = route.order_t * maker.orders_t[route.home]
             route.order_t = sent_t
             route.sent_t += sent_t
             given_t += sent_t
@@ -157,92 +211,94 @@ def accept(model: Model, p: int) -> None:
                 maker.clean_room_t = max(0.0, maker.clean_room_t - sent_t)
                 maker.tier1_t += sent_t
         pool.left_t = max(0.0, pool.left_t - given_t)
-    book_caps(model, p)
+    book_caps(model)
 
 
 @inlined
-def add_orders(model: Model, p: int) -> None:
-    """Add up the orders of this round by maker, from home and from away [t]."""
-    route_start = model.route_start
+def count_anew(model: Model, p: int) -> None:
+    """Count orders for their makers again, after caps have cut them."""
     maker_start, makers, routes = model.maker_start, model.makers, model.routes
+    pool_start, pools = model.pool_start, model.pools
     for j in range(maker_start[p], maker_start[p + 1]):
-        makers[j].home_t = 0.0
-        makers[j].away_t = 0.0
-    for x in range(route_start[p], route_start[p + 1]):
-        route = routes[x]
-        maker = makers[route.maker]
-        if route.home == 1:
-            maker.home_t += route.order_t
-        else:
-            maker.away_t += route.order_t
+        makers[j].orders_t[AWAY] = 0.0
+        makers[j].orders_t[HOME] = 0.0
+    for h in range(pool_start[p], pool_start[p + 1]):
+        if pools[h].live == 1:
+            for x in range(pools[h].first_route, pools[h].end_route):
+                count(routes[x], makers)
 
 
 @inlined
 def serve_orders(maker: Row) -> None:
-    """Take a maker's orders into its room; leave the parts served in `home_t` and `away_t`.
+    """Take a maker's orders into its room; leave the parts served in `orders_t`.
 
     A short maker serves a share `f = room / orders` of all; with home first at 1 it
     serves home in full before anyone else, in between it lies in between.
     """
-    home_t, away_t, room_t = maker.home_t, maker.away_t, maker.room_t
+    away_t, home_t, room_t = maker.orders_t[AWAY], maker.orders_t[HOME], maker.room_t
     total_t = home_t + away_t
-    maker.home_t = 1.0
-    maker.away_t = 1.0
+    maker.orders_t[AWAY] = 1.0
+    maker.orders_t[HOME] = 1.0
     if total_t > room_t:
         even_t = home_t * room_t / total_t
         served_t = even_t + maker.kept_first * (min(home_t, room_t) - even_t)
-        maker.home_t = served_t / home_t if home_t > 0.0 else 0.0
-        maker.away_t = max(0.0, room_t - served_t) / away_t if away_t > 0.0 else 0.0
+        maker.orders_t[HOME] = served_t / home_t if home_t > 0.0 else 0.0
+        left_t = max(0.0, room_t - served_t)
+        maker.orders_t[AWAY] = left_t / away_t if away_t > 0.0 else 0.0
         total_t = room_t
     maker.accepted_t += total_t
     maker.room_t = max(0.0, room_t - total_t)
 
 
 @inlined
-def book_caps(model: Model, p: int) -> None:
+def book_caps(model: Model) -> None:
     """Take what was just accepted off the room of every cap."""
     controls, routes, control_route = model.controls, model.routes, model.control_route
-    for c in range(controls.size):
+    c = model.settings[0].first_cap
+    while c >= 0:
         control = controls[c]
-        if control.active == 0 or control.product != p or control.form == LICENSING:
-            continue
         for i in range(control.first, control.end):
             control.room_t -= routes[control_route[i]].order_t
         control.room_t = max(0.0, control.room_t)
+        c = control.next_cap
 
 
 @inlined
-def fill(model: Model, p: int) -> None:
+def fill(model: Model, p: int) -> int:
     """Serve what pools of product p want (`left_t`) until no bid meets open room.
 
+    Return how many rounds that took.
     Each round serves every bid or fills a maker or a cap, so that there are at most as
     many rounds as makers and caps.
     """
-    maker_start, controls = model.maker_start, model.controls
-    most = maker_start[p + 1] - maker_start[p] + controls.size + 2
+    most = model.makers.size + model.controls.size + 2
     by_habit = True
+    rounds = 0
     for _ in range(2 * most):
-        close_full_controls(model, p)
+        close_full_controls(model)
         if propose(model, p, by_habit) <= 0.0:
             if not by_habit:
-                return
+                return rounds + 1
             by_habit = False
             continue
         by_habit = False
-        cap_orders(model, p)
-        cap_clean_orders(model, p)
+        capped = cap_orders(model)
+        if cap_clean_orders(model, p) or capped:
+            count_anew(model, p)
         accept(model, p)
+        rounds += 1
         if not any_left(model, p):
-            return
+            return rounds
+    return rounds
 
 
 @inlined
 def any_left(model: Model, p: int) -> bool:
-    """Return whether any pool of product p still wants something."""
+    """Return whether any pool of product p still wants something and may find it."""
     pool_start, pools = model.pool_start, model.pools
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        if pool.left_t > TINY * (pool.bid_use_t + pool.bid_gap_t):
+        if pool.live == 1 and pool.left_t > TINY * (pool.bid_use_t + pool.bid_gap_t):
             return True
     return False
 
@@ -255,36 +311,41 @@ def propose_all(model: Model, p: int) -> None:
     """
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
     maker_start, makers = model.maker_start, model.makers
-    close_full_controls(model, p)
-    see_room(model, p)
+    close_full_controls(model)
+    begin_round(model, p)
     for j in range(maker_start[p], maker_start[p + 1]):
-        makers[j].home_t = 0.0
-        makers[j].away_t = 0.0
+        makers[j].all_t = 0.0
+        makers[j].clean_t = 0.0
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
+        pool.live = 1
+        pool.stuck = 0
         pool.left_t = 0.0 if pool.kind == STRATEGIC else pool.bid_use_t + pool.bid_gap_t
         clean = needs_clean(pool)
         least = 2 if clean else 1
-        placed, pull = 0.0, 0.0
+        by_habit = pool.left_t / pool.free if pool.free > 0.0 else 0.0
+        placed_t, pull = 0.0, 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
             maker = makers[route.maker]
-            ready = route.open == 1 and maker.ready >= least
-            route.order_t = route.share if ready else 0.0
-            placed += route.order_t
+            ready = (route.open == 1) & (maker.ready >= least)
+            order_t = route.share * by_habit if ready else 0.0
             pull += route.pull if ready else 0.0
-        by_habit = pool.left_t / pool.free if placed > 0.0 else 0.0
-        left_t = pool.left_t - placed * by_habit
-        by_pull = left_t / pull if left_t > TINY * pool.left_t and pull > 0.0 else 0.0
+            placed_t += order_t
+            route.order_t = order_t
+            maker.all_t += order_t
+            maker.clean_t += order_t if clean else 0.0
+        left_t = pool.left_t - placed_t
+        if left_t <= TINY * pool.left_t or pull <= 0.0:
+            continue
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
             maker = makers[route.maker]
-            order_t = route.order_t * by_habit
-            if by_pull > 0.0 and route.open == 1 and maker.ready >= least:
-                order_t += route.pull * by_pull
-            route.order_t = order_t
-            maker.away_t += order_t
-            maker.home_t += order_t if clean else 0.0
+            if route.open == 1 and maker.ready >= least:
+                more_t = route.pull * left_t / pull
+                route.order_t += more_t
+                maker.all_t += more_t
+                maker.clean_t += more_t if clean else 0.0
 
 
 @inlined
@@ -294,17 +355,17 @@ def nothing_binds(model: Model, p: int) -> bool:
     routes, control_route = model.routes, model.control_route
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
-        if maker.away_t > maker.room_t or maker.home_t > maker.clean_room_t:
+        if maker.all_t > maker.room_t or maker.clean_t > maker.clean_room_t:
             return False
-    for c in range(controls.size):
+    c = model.settings[0].first_cap
+    while c >= 0:
         control = controls[c]
-        if control.active == 0 or control.product != p or control.form == LICENSING:
-            continue
         order_t = 0.0
         for i in range(control.first, control.end):
             order_t += routes[control_route[i]].order_t
         if order_t > control.room_t:
             return False
+        c = control.next_cap
     return True
 
 
@@ -315,10 +376,10 @@ def take_all(model: Model, p: int) -> None:
     maker_start, makers = model.maker_start, model.makers
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
-        maker.accepted_t += maker.away_t
-        maker.room_t = max(0.0, maker.room_t - maker.away_t)
-        maker.tier1_t += maker.home_t
-        maker.clean_room_t = max(0.0, maker.clean_room_t - maker.home_t)
+        maker.accepted_t += maker.all_t
+        maker.room_t = max(0.0, maker.room_t - maker.all_t)
+        maker.tier1_t += maker.clean_t
+        maker.clean_room_t = max(0.0, maker.clean_room_t - maker.clean_t)
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         given_t = 0.0
@@ -327,4 +388,4 @@ def take_all(model: Model, p: int) -> None:
             route.sent_t += route.order_t
             given_t += route.order_t
         pool.left_t = max(0.0, pool.left_t - given_t)
-    book_caps(model, p)
+    book_caps(model)

@@ -1,6 +1,6 @@
 """Users draw on stock: tier 1 on its own, then best tier first, then on strategic stock."""
 
-from monazite.rules.compiled import compiled
+from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import OPEN, TIER1, Model, Row
 from monazite.rules.release import release_to_users
 
@@ -21,13 +21,17 @@ def serve_own(model: Model) -> None:
     for common in range(2):
         for h in range(pools.size):
             pools[h].left_t = 0.0
+        lacks = False
         for u in range(uses.size):
             use = uses[u]
-            if pools[use.pool].kind == TIER1:
+            if use.short_t > 0.0 and pools[use.pool].kind == TIER1:
                 pools[use.open_pool if common else use.pool].left_t += use.short_t
+                lacks = True
+        if not lacks:
+            return
         for u in range(uses.size):
             use = uses[u]
-            if pools[use.pool].kind == TIER1 and use.short_t > 0.0:
+            if use.short_t > 0.0 and pools[use.pool].kind == TIER1:
                 rule = common == 1 and pools[use.pool].depth > 0
                 pool = pools[use.open_pool if common else use.pool]
                 take(use, pool, use.short_t / pool.left_t, common == 1, rule)
@@ -55,29 +59,36 @@ def take(use: Row, pool: Row, part: float, clean_first: bool, clean_only: bool) 
 def serve_open(model: Model) -> None:
     """Serve the uses of open pools, tier by tier, in proportion within a tier."""
     pools, uses = model.pools, model.uses
-    for tier in range(1, 4):
-        for h in range(pools.size):
-            pools[h].left_t = 0.0
-        for u in range(uses.size):
-            use = uses[u]
-            if use.tier == tier and pools[use.pool].kind == OPEN:
-                pools[use.pool].left_t += use.short_t
-        for h in range(pools.size):
-            pool = pools[h]
-            if pool.left_t > 0.0:
-                served_t = min(pool.left_t, pool.stock_t)
-                part = served_t / pool.left_t
-                if served_t > 0.0:
-                    pool.clean_t -= pool.clean_t * (served_t / pool.stock_t)
-                pool.stock_t = max(0.0, pool.stock_t - served_t)
-                pool.used_t += served_t
-                pool.left_t = part
-        for u in range(uses.size):
-            use = uses[u]
-            if use.tier == tier and pools[use.pool].kind == OPEN and use.short_t > 0.0:
-                part = pools[use.pool].left_t
-                use.served_t += use.short_t * part
-                use.short_t = 0.0 if part >= 1.0 else use.short_t * (1.0 - part)
+    for h in range(pools.size):
+        for tier in range(3):
+            pools[h].tier_t[tier] = 0.0
+    for u in range(uses.size):
+        use = uses[u]
+        if pools[use.pool].kind == OPEN:
+            pools[use.pool].tier_t[use.tier - 1] += use.short_t
+    for h in range(pools.size):
+        for tier in range(3):
+            serve_tier(pools[h], tier)
+    for u in range(uses.size):
+        use = uses[u]
+        if use.short_t > 0.0 and pools[use.pool].kind == OPEN:
+            part = pools[use.pool].tier_t[use.tier - 1]
+            use.served_t += use.short_t * part
+            use.short_t = 0.0 if part >= 1.0 else use.short_t * (1.0 - part)
+
+
+@inlined
+def serve_tier(pool: Row, tier: int) -> None:
+    """Take what one tier gets of a pool out of it; leave the part of its need in `tier_t`."""
+    lack_t = pool.tier_t[tier]
+    if lack_t <= 0.0:
+        return
+    served_t = min(lack_t, pool.stock_t)
+    if served_t > 0.0:
+        pool.clean_t -= pool.clean_t * (served_t / pool.stock_t)
+    pool.stock_t = max(0.0, pool.stock_t - served_t)
+    pool.used_t += served_t
+    pool.tier_t[tier] = served_t / lack_t
 
 
 @compiled

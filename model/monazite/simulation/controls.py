@@ -40,6 +40,7 @@ def fill_controls(
         if happening.form == "licensing":
             _license(model, prepared, replication, happening, k, (row, waits))
     licence = model.lanes["licence"]
+    licensed = np.flatnonzero(licence >= 0)
     queues = int(licence.max(initial=-1)) + 1
     slots = model.way_t.shape[1]
     queue_t = np.zeros((queues, slots))
@@ -47,9 +48,9 @@ def fill_controls(
     empty = np.zeros((0, prepared.clock.reviews))
     return model._replace(
         controls=controls,
-        control_route=np.concatenate([np.zeros(0, np.int64), *routes]).astype(np.int64),
+        control_route=np.concatenate([np.zeros(0, np.int64), *routes]).astype(np.uint64),
         wait_d=np.concatenate([empty, *waits]),
-        queue_route=np.flatnonzero(licence >= 0)[np.argsort(licence[licence >= 0])],
+        queue_route=licensed[np.argsort(licence[licensed])].astype(np.uint64),
         queue_t=queue_t,
     )
 
@@ -112,15 +113,14 @@ def switch(model: Model, happenings: list[Happening], in_force: set[int]) -> Non
     """
     lifted = {name for i in in_force for name in happenings[i].lifts}
     counts = {i for i in in_force if _plain(happenings[i]) not in lifted}
-    model.controls["active"] = [
-        int(i in counts) for i, happening in enumerate(happenings) for _ in happening.scope.routes
-    ]
+    rows = [len(happening.scope.routes) for happening in happenings]
+    model.controls["active"] = np.repeat([i in counts for i in range(len(happenings))], rows)
     faced = _faced(model, happenings, counts)
     for p, sets in enumerate(faced.tolist()):
         numbers = {one: n for n, one in enumerate(sorted(set(sets)))}
         model.area[p] = [numbers[one] for one in sets]
-    for rows in (model.pools, model.makers):
-        rows["area"] = model.area[rows["product"], rows["region"]]
+    for table in (model.pools, model.makers):
+        table["area"] = model.area[table["product"], table["region"]]
     model.under_control[:] = faced > 0
 
 
@@ -132,8 +132,7 @@ def _faced(model: Model, happenings: list[Happening], counts: set[int]) -> np.nd
     """Return a number for the set of controls that each region faces, by product, (P, R)."""
     faced = np.zeros(model.area.shape, np.int64)
     for bit, i in enumerate(sorted(counts)):
-        for p in happenings[i].scope.products:
-            faced[p] |= happenings[i].scope.targets << min(bit, 61)
+        faced[list(happenings[i].scope.products)] |= happenings[i].scope.targets << min(bit, 61)
     return faced
 
 

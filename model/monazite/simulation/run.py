@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -28,7 +28,8 @@ from monazite.simulation.draws import (
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.results import plant_worth, results_of
 from monazite.trajectories import Event, Trajectories
-from monazite.world.ends import barred_routes, depth_in, holds_on
+from monazite.world.ends import holds_on
+from monazite.world.inputs import NONE
 from monazite.world.prepare import Prepared
 
 Happens = Generator[simpy.Event, Any, None]
@@ -73,13 +74,19 @@ class World:
 
 @dataclass
 class Run:
-    """The state of one run, shared by its processes."""
+    """The state of one run, shared by its processes.
+
+    Attributes:
+        in_force: numbers of the happenings that hold now.
+        switched: whether one came or went since the last review.
+    """
 
     world: World
     strategy: str
     model: Model
     books: Books
     in_force: set[int] = field(default_factory=set)
+    switched: bool = True
     events: list[Event] = field(default_factory=list)
 
 
@@ -112,22 +119,20 @@ def controlling(env: simpy.Environment, run: Run, number: int) -> Happens:
     if happening.onset_d > 0.0:
         yield env.timeout(happening.onset_d)
     run.in_force.add(number)
-    switch(run.model, run.world.happenings, run.in_force)
+    run.switched = True
     if happening.end_d < run.world.prepared.end_d:
         yield env.timeout(happening.end_d - env.now)
         run.in_force.discard(number)
-        switch(run.model, run.world.happenings, run.in_force)
+        run.switched = True
 
 
 def ruling(env: simpy.Environment, run: Run, day: date) -> Happens:
     """Let the procurement rules of a day hold from then on."""
     prepared = run.world.prepared
     yield env.timeout(float((day - prepared.start).days))
-    for h, (_, region, kind) in enumerate(prepared.network.pools):
-        if kind == records.TIER1:
-            run.model.pools[h]["depth"] = depth_in(region, prepared.rules, day)
-    barred = barred_routes(prepared.network, prepared.rules, day)
-    run.model.routes["barred"] = barred | prepared.network.route_barred
+    ends = prepared.rule_days[day]
+    run.model.pools["depth"] = ends.depth
+    run.model.routes["barred"] = ends.barred | prepared.network.route_barred
 
 
 def buying(env: simpy.Environment, run: Run, s: int) -> Happens:
@@ -148,7 +153,7 @@ def reviewing(env: simpy.Environment, run: Run) -> Happens:
     """Run all reviews up to the next event in one call, then let the event happen.
 
     An event acts from the next review on: one that falls on the day of a review comes
-    before it.
+    before it, and controls that come or go together are switched together.
     """
     clock = run.world.prepared.clock
     now = 0
@@ -157,6 +162,9 @@ def reviewing(env: simpy.Environment, run: Run) -> Happens:
         turn._ok, turn._value = True, None
         env.schedule(turn, priority=LAST, delay=now * clock.step_d - env.now)
         yield turn
+        if run.switched:
+            switch(run.model, run.world.happenings, run.in_force)
+            run.switched = False
         until = min(clock.reviews, max(now + 1, ceil(env.peek() / clock.step_d - 1e-9)))
         review.run_reviews(run.model, run.books, now, until)
         check(run)
@@ -191,12 +199,12 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     model = world.model._replace(**copied)
     run = Run(world, strategy, model, empty_books(model, edges_d))
     fund(run)
+    leave_out(run)
     env = simpy.Environment()
-    switch(model, world.happenings, set())
     for number, happening in enumerate(world.happenings):
         if happening.onset_d < prepared.end_d:
             env.process(controlling(env, run, number))
-    for day in rule_days(prepared):
+    for day in prepared.rule_days:
         env.process(ruling(env, run, day))
     for s, plan in enumerate(prepared.stockpiles):
         if plan.strategy == strategy:
@@ -215,7 +223,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 CHANGED = (
     *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
     *("projects", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
-    *("log_price", "price_target", "area", "under_control"),
+    *("log_price", "multiple", "landed", "price_target", "area", "markets", "under_control"),
+    "tight",
 )
 """Tables of the model that a run changes."""
 
@@ -223,18 +232,6 @@ CHANGED = (
 def sorted_events(events: list[Event]) -> tuple[Event, ...]:
     """Return events in order of time, then kind and name."""
     return tuple(sorted(events, key=lambda event: (event.day, event.kind, event.name)))
-
-
-def rule_days(prepared: Prepared) -> list[date]:
-    """Return the days after the start on which procurement rules change."""
-    days = set()
-    for rule in prepared.rules:
-        if rule.start is not None:
-            days.add(rule.start)
-        if rule.end is not None:
-            days.add(rule.end + timedelta(days=1))
-    end = prepared.scenario.end
-    return sorted(day for day in days if prepared.start < day < end)
 
 
 def fund(run: Run) -> None:
@@ -250,6 +247,26 @@ def fund(run: Run) -> None:
             row["left_pv_usd"] = budget
         else:
             row["left_pv_usd"] = own.central * (1.0 if own.unit == "USD" else budget)
+
+
+def leave_out(run: Run) -> None:
+    """Leave out of every pool the routes that no plant or office of this strategy will use.
+
+    The network has all plants and offices of all strategies; plants not there at the start
+    come last among the sellers of a pool.
+    """
+    network, prepared = run.world.prepared.network, run.world.prepared
+    ours = ("", run.strategy)
+    comes = {(p.process, p.part.region) for p in prepared.projects if p.strategy in ours}
+    sells = network.maker_columns[:, 0] >= 0
+    sells |= np.array([maker in comes for maker in network.makers])
+    offices = [NONE, *(s for s, p in enumerate(prepared.stockpiles) if p.strategy in ours)]
+    buys = np.isin(network.pool_stockpile, offices)
+    pools, routes = run.model.pools, run.model.routes
+    used = np.flatnonzero(sells[routes["maker"]] & buys[routes["pool"]])
+    end = pools["first_route"].astype(np.int64)
+    np.maximum.at(end, routes["pool"][used], used + 1)
+    pools["end_route"] = end
 
 
 def empty_books(model: Model, edges_d: Floats) -> Books:
@@ -298,7 +315,7 @@ def world_events(world: World) -> tuple[Event, ...]:
     for regime in world.regimes:
         times = "tense" if regime.tense else "calm"
         found.append(Event(regime.day, f"regime-{times}", regime.source))
-    for day in rule_days(prepared):
+    for day in prepared.rule_days:
         for rule in prepared.rules:
             if rule.start == day or (rule.end is not None and holds_on(rule, day)):
                 at = float((day - prepared.start).days)

@@ -1,7 +1,7 @@
 """Who draws on which pool, and which origins are barred from whom at the start."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -55,6 +55,13 @@ def ends_of(network: Network, chain: Chain, rules: tuple[ProcurementRule, ...], 
         controlled=np.array([int(r in origins) for _, r in network.makers], np.int64),
         friends=_friends(network.regions),
     )
+
+
+def changes(rules: tuple[ProcurementRule, ...]) -> list[date]:
+    """Return the days on which procurement rules begin or end."""
+    days = {rule.start for rule in rules if rule.start is not None}
+    days |= {rule.end + timedelta(days=1) for rule in rules if rule.end is not None}
+    return sorted(days)
 
 
 def barred_routes(network: Network, rules: tuple[ProcurementRule, ...], day: date) -> Ints:

@@ -18,7 +18,7 @@ from monazite.trajectories import Layout
 from monazite.world.assemble import Balanced, balanced
 from monazite.world.checks import Checks
 from monazite.world.controls import ControlPlan, plan_controls
-from monazite.world.ends import ends_of
+from monazite.world.ends import changes, ends_of
 from monazite.world.inputs import Floats, Inputs
 from monazite.world.instruments import fill_instruments
 from monazite.world.names import layout_of
@@ -48,6 +48,7 @@ class Prepared:
         network: the shape.
         inputs: every number used, with its range.
         ends: pools of uses and rules on origin.
+        rule_days: the same on each later day on which procurement rules change.
         clock: steps and length.
         growth: columns of the growth indices.
         behaviour: columns of the behaviour records, by name.
@@ -64,6 +65,7 @@ class Prepared:
     network: Network
     inputs: Inputs
     ends: Ends
+    rule_days: dict[date, Ends]
     clock: Clock
     growth: Growth
     behaviour: dict[str, int]
@@ -245,6 +247,11 @@ def prepare_from(
         network=network,
         inputs=inputs,
         ends=ends_of(network, chain, rules, scenario.start),
+        rule_days={
+            day: ends_of(network, chain, rules, day)
+            for day in changes(rules)
+            if scenario.start < day < scenario.end
+        },
         clock=clock,
         growth=growth_of(chain, network, inputs, (scenario.start, clock.end_d, scenario.growth)),
         behaviour=columns,
