@@ -79,8 +79,9 @@ class Work:
         """Return the time of one call for each run; what stands at the start stays."""
         spent = 0.0
         for world in self.worlds:
-            for _ in self.strategies:
+            for strategy in self.strategies:
                 model, books = fresh(world, self)
+                simulation.leave_out(model, self.prepared, strategy)
                 begun = perf_counter()
                 review.run_reviews(model, books, 0, self.prepared.clock.reviews)
                 spent += perf_counter() - begun
@@ -134,7 +135,7 @@ def fresh(world: simulation.World, work: Work) -> tuple[Model, Books]:
     copied = {name: getattr(world.model, name).copy() for name in simulation.CHANGED}
     model = world.model._replace(**copied)
     standing = {i for i, h in enumerate(world.happenings) if h.onset_d < 0.0 < h.end_d}
-    simulation.switch(model, world.happenings, standing)
+    simulation.switch(model, world.facing(standing))
     return model, simulation.empty_books(model, work.edges_d)
 
 

@@ -1,5 +1,7 @@
 """Controls as rows of the rules, and what changes when one comes or goes."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from monazite.rules import records
@@ -105,8 +107,27 @@ def back_cast(
                     model.pools[row["pool"]]["queued_t"] += lot_t * part[waits].sum()
 
 
-def switch(model: Model, happenings: list[Happening], in_force: set[int]) -> None:
-    """Put exactly these controls in force and redraw market areas.
+@dataclass(frozen=True)
+class Facing:
+    """What follows from the controls in force.
+
+    Attributes:
+        active: 1 where a row of the controls holds, shape (C,).
+        area: market area of each region, by product, shape (P, R).
+        pool_area: the same for each pool, shape (H,).
+        maker_area: and for each maker, shape (M,).
+        faced: 1 where a control holds against a region, by product, shape (P, R).
+    """
+
+    active: np.ndarray
+    area: np.ndarray
+    pool_area: np.ndarray
+    maker_area: np.ndarray
+    faced: np.ndarray
+
+
+def facing_of(model: Model, happenings: list[Happening], in_force: frozenset[int]) -> Facing:
+    """Return what follows when exactly these controls are in force.
 
     A control that another lifts does not count while that one is in force. Regions that
     face the same controls on a product form one market area.
@@ -114,14 +135,28 @@ def switch(model: Model, happenings: list[Happening], in_force: set[int]) -> Non
     lifted = {name for i in in_force for name in happenings[i].lifts}
     counts = {i for i in in_force if _plain(happenings[i]) not in lifted}
     rows = [len(happening.scope.routes) for happening in happenings]
-    model.controls["active"] = np.repeat([i in counts for i in range(len(happenings))], rows)
     faced = _faced(model, happenings, counts)
+    area = np.zeros_like(model.area)
     for p, sets in enumerate(faced.tolist()):
         numbers = {one: n for n, one in enumerate(sorted(set(sets)))}
-        model.area[p] = [numbers[one] for one in sets]
-    for table in (model.pools, model.makers):
-        table["area"] = model.area[table["product"], table["region"]]
-    model.under_control[:] = faced > 0
+        area[p] = [numbers[one] for one in sets]
+    pools, makers = model.pools, model.makers
+    return Facing(
+        active=np.repeat([i in counts for i in range(len(happenings))], rows),
+        area=area,
+        pool_area=area[pools["product"], pools["region"]],
+        maker_area=area[makers["product"], makers["region"]],
+        faced=faced > 0,
+    )
+
+
+def switch(model: Model, facing: Facing) -> None:
+    """Put these controls in force, and no others; redraw market areas."""
+    model.controls["active"] = facing.active
+    model.area[:] = facing.area
+    model.pools["area"] = facing.pool_area
+    model.makers["area"] = facing.maker_area
+    model.under_control[:] = facing.faced
 
 
 def _plain(happening: Happening) -> str:

@@ -14,7 +14,7 @@ from monazite.rules import records, review
 from monazite.rules.money import book_outlay
 from monazite.rules.records import Books, Model
 from monazite.simulation.building import building
-from monazite.simulation.controls import back_cast, fill_controls, switch
+from monazite.simulation.controls import Facing, back_cast, facing_of, fill_controls, switch
 from monazite.simulation.draws import (
     Floats,
     Happening,
@@ -62,6 +62,7 @@ class World:
         happenings: controls that happen, in order of time.
         regimes: switches between calm and tense times.
         fates: course of each project.
+        faced: what follows from the sets of controls met so far; the same for all strategies.
     """
 
     prepared: Prepared
@@ -70,6 +71,14 @@ class World:
     happenings: list[Happening]
     regimes: list[Regime]
     fates: list[Fate]
+    faced: dict[frozenset[int], Facing] = field(default_factory=dict)
+
+    def facing(self, in_force: set[int]) -> Facing:
+        """Return what follows when exactly these happenings are in force."""
+        key = frozenset(in_force)
+        if key not in self.faced:
+            self.faced[key] = facing_of(self.model, self.happenings, key)
+        return self.faced[key]
 
 
 @dataclass
@@ -163,7 +172,7 @@ def reviewing(env: simpy.Environment, run: Run) -> Happens:
         env.schedule(turn, priority=LAST, delay=now * clock.step_d - env.now)
         yield turn
         if run.switched:
-            switch(run.model, run.world.happenings, run.in_force)
+            switch(run.model, run.world.facing(run.in_force))
             run.switched = False
         until = min(clock.reviews, max(now + 1, ceil(env.peek() / clock.step_d - 1e-9)))
         review.run_reviews(run.model, run.books, now, until)
@@ -199,7 +208,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     model = world.model._replace(**copied)
     run = Run(world, strategy, model, empty_books(model, edges_d))
     fund(run)
-    leave_out(run)
+    leave_out(model, prepared, strategy)
     env = simpy.Environment()
     for number, happening in enumerate(world.happenings):
         if happening.onset_d < prepared.end_d:
@@ -249,20 +258,19 @@ def fund(run: Run) -> None:
             row["left_pv_usd"] = own.central * (1.0 if own.unit == "USD" else budget)
 
 
-def leave_out(run: Run) -> None:
+def leave_out(model: Model, prepared: Prepared, strategy: str) -> None:
     """Leave out of every pool the routes that no plant or office of this strategy will use.
 
     The network has all plants and offices of all strategies; plants not there at the start
     come last among the sellers of a pool.
     """
-    network, prepared = run.world.prepared.network, run.world.prepared
-    ours = ("", run.strategy)
+    network, ours = prepared.network, ("", strategy)
     comes = {(p.process, p.part.region) for p in prepared.projects if p.strategy in ours}
     sells = network.maker_columns[:, 0] >= 0
     sells |= np.array([maker in comes for maker in network.makers])
     offices = [NONE, *(s for s, p in enumerate(prepared.stockpiles) if p.strategy in ours)]
     buys = np.isin(network.pool_stockpile, offices)
-    pools, routes = run.model.pools, run.model.routes
+    pools, routes = model.pools, model.routes
     used = np.flatnonzero(sells[routes["maker"]] & buys[routes["pool"]])
     end = pools["first_route"].astype(np.int64)
     np.maximum.at(end, routes["pool"][used], used + 1)
