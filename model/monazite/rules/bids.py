@@ -98,6 +98,8 @@ def holding_pv(model: Model, s: int, day: float) -> float:
     stockpiles = model.stockpiles
     settings = model.settings[0]
     stock = stockpiles[s]
+    if stock.held_usd <= 0.0:
+        return 0.0
     now = exp(-settings.discount_per_d * day)
     return float(stock.held_usd * stock.holding_per_d * held_d(model, day) * now)
 

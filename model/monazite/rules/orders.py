@@ -216,19 +216,27 @@ def serve_all(model: Model, p: int) -> bool:
 
 
 @inlined
-def begin_class(model: Model, p: int, step: int) -> bool:
-    """Set what the bids of one class want (`left_t`); return whether they want anything."""
-    pool_start, pools, routes = model.pool_start, model.pools, model.routes
-    released = step == RELEASED
-    if released and not open_released(model, p):
-        return False
-    wanted = released
+def classes_of(model: Model, p: int) -> int:
+    """Return which classes of bids want any of product p, a bit for each."""
+    pool_start, pools = model.pool_start, model.pools
+    classes = 0
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        bid_t = pool.bid_use_t if step <= OPEN_USE else pool.bid_gap_t
-        wanted = wanted or (pool.kind == class_kind(step) and bid_t > 0.0)
-    if not wanted:
-        return False
+        if pool.bid_use_t > 0.0:
+            classes |= 1 << (TIER1_USE if pool.kind == TIER1 else OPEN_USE)
+        if pool.bid_gap_t > 0.0:
+            if pool.kind == STRATEGIC:
+                classes |= 1 << PURCHASES
+            else:
+                classes |= 1 << (TIER1_GAP if pool.kind == TIER1 else OPEN_GAP)
+    return classes
+
+
+@inlined
+def begin_class(model: Model, p: int, step: int) -> None:
+    """Set what the bids of one class want (`left_t`)."""
+    pool_start, pools, routes = model.pool_start, model.pools, model.routes
+    released = step == RELEASED
     if released:
         want_released(model, p)
     for h in range(pool_start[p], pool_start[p + 1]):
@@ -242,7 +250,6 @@ def begin_class(model: Model, p: int, step: int) -> bool:
             if pool.kind == class_kind(step):
                 pool.left_t = pool.bid_use_t if step <= OPEN_USE else pool.bid_gap_t
         pool.live = 1 if pool.left_t > 0.0 and pool.stuck == 0 else 0
-    return True
 
 
 @inlined
@@ -276,7 +283,7 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     strategic purchases; then use that only a strategic stock can still serve; then
     the inputs that all this asks for.
     """
-    pool_start, pools = model.pool_start, model.pools
+    pool_start, pools, settings = model.pool_start, model.pools, model.settings[0]
     set_rooms(model, p)
     set_bids(model, p, day)
     open_routes(model, p)
@@ -290,11 +297,16 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     first = TIER1_USE
     if model.tight[p] == 0 and serve_all(model, p):
         first = PURCHASES
+    classes = classes_of(model, p)
+    if settings.released == 1:
+        classes |= 1 << RELEASED
     rounds = 0
     for step in range(first, RELEASED + 1):
-        if begin_class(model, p, step):
-            rounds = max(rounds, fill(model, p))
-            keep_unserved(model, p, step)
+        if not (classes >> step) & 1 or (step == RELEASED and not open_released(model, p)):
+            continue
+        begin_class(model, p, step)
+        rounds = max(rounds, fill(model, p))
+        keep_unserved(model, p, step)
     model.tight[p] = 1 if rounds > 1 else 0
     turn_away(model, p)
     want_inputs(model, p)

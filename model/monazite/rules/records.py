@@ -205,6 +205,7 @@ SETTINGS = np.dtype(
         ("pot_pv_usd", F),       # what is left of the strategy's budget
         ("promised_pv_usd", F),  # of it, what holding and this review's bids will take
         ("selling_cost", F), ("end_d", F), ("capped", I),  # whether caps hold
+        ("released", I), ("offered", I),  # whether input is being released, now; when last offered
         ("first_cap", I),        # first cap in force on the product at hand, or -1
         ("quarter", I), ("quarter_d", F),    # of approvals, and the days of its reviews
         ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance

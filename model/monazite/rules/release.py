@@ -78,7 +78,8 @@ def set_releases(model: Model) -> None:
     so that what is made from the stock reaches those it was held for.
     """
     makers, stockpiles, entitled = model.makers, model.stockpiles, model.entitled
-    made_from = model.made_from
+    made_from, settings = model.made_from, model.settings[0]
+    settings.released = 0
     for j in range(makers.size):
         makers[j].kept_first = makers[j].home_first
     for s in range(stockpiles.size):
@@ -87,6 +88,7 @@ def set_releases(model: Model) -> None:
         stock.releasing = 1 if held_t > 0.0 and is_triggered(model, s) else 0
         if stock.releasing == 0 or stock.final == 1:
             continue
+        settings.released = 1
         for j in range(makers.size):
             maker = makers[j]
             if made_from[maker.product, stock.product] and entitled[s, maker.region] == 1:
@@ -99,6 +101,9 @@ def offer_inputs(model: Model, day: float) -> None:
     pools, stockpiles, offers_t = model.pools, model.stockpiles, model.offer_t
     pool_start, entitled = model.pool_start, model.entitled
     settings = model.settings[0]
+    if settings.released == 0 and settings.offered == 0:
+        return
+    settings.offered = settings.released
     for h in range(pools.size):
         pools[h].offered_t = 0.0
         pools[h].offered_clean_t = 0.0
@@ -172,13 +177,7 @@ def clean_reach_t(model: Model, j: int) -> float:
 @compiled
 def open_released(model: Model, p: int) -> bool:
     """Open the room that released input gives the makers of p; return whether there is any."""
-    stockpiles = model.stockpiles
     maker_start, makers = model.maker_start, model.makers
-    releasing = False
-    for s in range(stockpiles.size):
-        releasing = releasing or (stockpiles[s].releasing == 1 and stockpiles[s].final == 0)
-    if not releasing:
-        return False
     opened = False
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
