@@ -156,6 +156,17 @@ def test_days_under_control_count_each_day_once_up_to_the_end():
     assert calm.under_control_d == 0.0
 
 
+def test_days_on_which_a_control_is_suspended_are_not_under_control():
+    events = (
+        Event(10.0, "control-in-force", "a"),
+        Event(30.0, "control-suspended", "a"),
+        Event(70.0, "control-reimposed", "a"),
+        Event(80.0, "control-eased", "a"),
+        Event(90.0, "control-lifted", "a"),
+    )
+    assert measures.faced(events, 1000.0) == measures.Faced(10.0, 10.0, 20.0 + 20.0)
+
+
 def test_what_a_world_brings_stands_beside_its_measures():
     found = measures.measure(empty_run(), PLAN, measures.Faced(10.0, 50.0, 70.0))
     assert found.world.tolist() == [50.0, 70.0]

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from monazite.measures.items import LIFTED, ONSET
+from monazite.measures.items import ENDS, ONSETS
 from monazite.trajectories import Event
 
 
@@ -39,21 +39,21 @@ def faced(world_events: Iterable[Event], end_d: float, foreseen: Collection[str]
 
 def first_onset_d(world_events: Iterable[Event]) -> float:
     """Return the day of the first control in force, NaN where there is none."""
-    return min((event.day for event in world_events if event.kind == ONSET), default=math.nan)
+    return min((event.day for event in world_events if event.kind in ONSETS), default=math.nan)
 
 
 def under_control_d(world_events: Iterable[Event], end_d: float) -> float:
     """Return the days with one control or several in force that began after the start.
 
-    >>> begin, end = Event(10.0, ONSET, "a"), Event(25.0, LIFTED, "a")
-    >>> under_control_d([begin, Event(20.0, ONSET, "b"), end], 100.0)
+    >>> begin, end = Event(10.0, "control-in-force", "a"), Event(25.0, "control-lifted", "a")
+    >>> under_control_d([begin, Event(20.0, "control-in-force", "b"), end], 100.0)
     90.0
     """
     in_force = Counter[str]()
     total_d = since_d = 0.0
     for event in world_events:
-        ends = event.kind == LIFTED and in_force[event.name] > 0
-        if event.kind != ONSET and not ends:
+        ends = event.kind in ENDS and in_force[event.name] > 0
+        if event.kind not in ONSETS and not ends:
             continue
         if in_force.total():
             total_d += event.day - since_d

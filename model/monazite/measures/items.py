@@ -5,8 +5,12 @@ from dataclasses import dataclass
 TIERS = ("1", "2", "3", "all")
 ONSET = "control-in-force"
 """The kind of event whose first day starts the clock of the time to survive."""
+ONSETS = (ONSET, "control-reimposed")
+"""The kinds of event after which a control binds that did not before."""
 LIFTED = "control-lifted"
 """The kind of event that ends a control."""
+ENDS = (LIFTED, "control-suspended")
+"""The kinds of event after which a control does not bind, for good or for a time."""
 ANY = 1e-9
 """Less than this (a milligram, a nanodollar) is rounding and counts as none."""
 

@@ -10,6 +10,7 @@ from monazite.errors import Problem
 from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Project, Stockpile, kind_of
+from monazite.scenario.lives import contradictions
 from monazite.scenario.parts import Scenario, Strategy
 
 MOST_YEARS = 200
@@ -75,6 +76,9 @@ def _controls(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"disruptions.standing.{i}.start", message, code="order")
     for i, control in enumerate(found.scheduled):
         yield from _scheduled(f"disruptions.scheduled.{i}", control, scenario)
+    for path, control in named:
+        if isinstance(control, Control):
+            yield from contradictions(path, control, scenario.start, scenario.end)
 
 
 def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Problem]:

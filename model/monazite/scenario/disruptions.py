@@ -7,6 +7,7 @@ from pydantic import Field
 
 from monazite.scenario.fields import (
     Day,
+    DayOrLead,
     Duration,
     Rate,
     Share,
@@ -26,6 +27,47 @@ class Licence(Part):
     """Time from application to decision."""
     approval: Share
     """Part of the applications that is granted."""
+
+
+class Easing(Part):
+    """What an acute control turns into: the standing regime that follows it."""
+
+    day: Annotated[Day | None, Field(alias="from")] = None
+    """Day on which it takes the place of the acute control."""
+    after: Duration | None = None
+    """The same as a time after the control came into force."""
+    form: Form
+    """As of a control; a ban eases nothing."""
+    allowed: Share | None = None
+    """For a quota: part of the reference flow that may go from then on."""
+    allowed_t_per_yr: TonnesPerYear | None = None
+    """For a quota: tonnes a year that may go, over all targets together."""
+    licence: Licence | None = None
+    """For licensing: how licences are granted from then on."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the easing."""
+        yield from _form_disagreements(self, self.allowed_t_per_yr is not None)
+        if self.form == "ban":
+            yield "form", "a ban eases nothing; write quota or licensing"
+        if self.day is None and self.after is None:
+            yield "", "needs 'from', a date, or 'after', a time in force"
+        if self.day is not None and self.after is not None:
+            yield "after", "give this or 'from', not both"
+
+
+class Suspension(Part):
+    """A spell in which a control does not bind; at its end it is back in force."""
+
+    day: Annotated[Day, Field(alias="from")]
+    """First day on which it does not bind."""
+    until: Day
+    """Day on which it is back in force."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the suspension."""
+        if self.until <= self.day:
+            yield "until", f"{self.until} is not after {self.day}"
 
 
 class Control(Part):
@@ -51,8 +93,15 @@ class Control(Part):
     """Day on which it comes into force; for a standing one nothing, or a day before the run."""
     delay: Duration | None = None
     """Time that it comes into force after `start`."""
+    announced: DayOrLead | None = None
+    """Day on which it is announced, or how long before it comes into force; nothing means that
+    it comes without warning."""
+    eases: Easing | None = None
+    """What it turns into once its acute phase is over."""
+    suspended: Several[Suspension] = ()
+    """Spells in which it does not bind."""
     duration: Duration | None = None
-    """How long it lasts; nothing means for good."""
+    """How long it lasts, whatever it turns into; nothing means for good."""
     chance: Share = _CERTAIN
     """Probability that it happens at all."""
     licence: Licence | None = None
@@ -75,6 +124,12 @@ class StandingControl(Control):
     in_force_at_start: bool = True
     """Whether queues and pipelines at the start are those of a control long in force; without,
     it bites from the first day on."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the control."""
+        yield from super().disagreements()
+        if self.announced is not None:
+            yield "announced", "it is in force already when the run starts; remove this"
 
 
 class Scope(Part):
@@ -149,7 +204,7 @@ class Disruptions(Part):
 
 
 def _form_disagreements(
-    part: Control | RandomControls, in_tonnes: bool
+    part: Control | Easing | RandomControls, in_tonnes: bool
 ) -> Iterator[tuple[str, str]]:
     """Yield what does not fit the form of a control."""
     form, allowed = part.form, part.allowed is not None
@@ -158,7 +213,7 @@ def _form_disagreements(
     if form != "licensing" and part.licence is not None:
         yield "licence", f"does not belong to the form '{form}'; remove it, or write licensing"
     if form == "quota" and not allowed and not in_tonnes:
-        also = " or 'allowed_t_per_yr'" if isinstance(part, Control) else ""
+        also = " or 'allowed_t_per_yr'" if not isinstance(part, RandomControls) else ""
         yield "", f"the form 'quota' needs 'allowed'{also}"
     if form == "quota" and allowed and in_tonnes:
         yield "allowed_t_per_yr", "give this or 'allowed', not both"

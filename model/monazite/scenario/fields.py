@@ -108,6 +108,46 @@ class _ReadDay:
 Day = Annotated[date, _ReadDay()]
 
 
+class _ReadDayOrLead:
+    """Reads a day, or how long before another one."""
+
+    def __init__(self) -> None:
+        self.day, self.lead = _ReadDay(), _Read(("duration",))
+
+    def __call__(self, raw: object) -> date | Quantity:
+        """Return the day or the time before, or raise with what is wrong."""
+        if type(raw) is date or (isinstance(raw, str) and re.match(r"\d{4}-", raw)):
+            return self.day(raw)
+        try:
+            return self.lead(raw)
+        except FieldErrors as error:
+            also = ", or a date such as 2027-01-31"
+            raise FieldErrors(
+                (key, text + also if "expected" in text else text) for key, text in error.problems
+            ) from None
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self, serialization=core_schema.plain_serializer_function_ser_schema(_day_or_lead)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        day = self.day.__get_pydantic_json_schema__(schema, handler)
+        return {"anyOf": [day, quantity_schema(("duration",), fixed=False)]}
+
+
+def _day_or_lead(value: date | Quantity) -> Any:
+    return value.isoformat() if isinstance(value, date) else as_written(value)
+
+
+DayOrLead = Annotated[date | Quantity, _ReadDayOrLead()]
+"""A day, or a time before the day that it leads up to."""
+
+
 class _ReadRaw:
     """Keeps what is written for a record of the evidence, which knows its dimension."""
 

@@ -1,6 +1,5 @@
 """All chance of one world, drawn from named streams before the clock starts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from monazite.chance import stream, uniforms
 from monazite.scenario.quantity import Quantity
-from monazite.world.controls import OneControl, ScopePlan, Source
+from monazite.world.controls import ScopePlan, Source
 from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES
 
 if TYPE_CHECKING:
@@ -90,6 +89,9 @@ class Happening:
         settled: whether queues at the start are those of a regime long in force.
         lifts: names of controls that it lifts.
         path: place in the scenario.
+        opens: what its coming into force is called in the log.
+        closes: what its end is called; nothing where its next phase begins.
+        announced_d: day it is announced, inf where it comes without warning.
     """
 
     name: str
@@ -105,6 +107,9 @@ class Happening:
     settled: bool
     lifts: tuple[str, ...]
     path: str
+    opens: str = "in-force"
+    closes: str = "lifted"
+    announced_d: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -114,43 +119,6 @@ class Regime:
     day: float
     tense: bool
     source: str
-
-
-def _dated(prepared: "Prepared", values: Floats, one: OneControl) -> Iterator[Happening]:
-    part = one.part
-    given = {name: float(values[column]) for name, column in one.columns.items()}
-    start = prepared.start if part.start is None else part.start
-    onset_d = float((start - prepared.start).days) + given.get("delay", 0.0)
-    if one.standing:
-        onset_d = min(onset_d, -1.0)
-    end_d = onset_d + given["duration"] if "duration" in given else np.inf
-    if end_d <= 0.0:
-        return
-    yield Happening(
-        name=part.name,
-        onset_d=onset_d,
-        end_d=end_d,
-        source=part.name,
-        scope=one.scope,
-        form=part.form,
-        allowed=given.get("allowed", 0.0),
-        allowed_t_per_yr=given.get("allowed_t_per_yr", -1.0),
-        approval=given.get("approval", 1.0),
-        wait=None if part.licence is None else part.licence.wait,
-        settled=bool(getattr(part, "in_force_at_start", False)),
-        lifts=part.exempt,
-        path=one.path,
-    )
-
-
-def draw_dated(prepared: "Prepared", replication: int, values: Floats) -> list[Happening]:
-    """Return the standing and scheduled controls that happen; chance is drawn for each."""
-    found = []
-    for one in prepared.controls.ones:
-        luck = stream(prepared.scenario.seed, replication, "control", one.part.name, "chance")
-        if luck.random() < values[one.columns["chance"]]:
-            found += list(_dated(prepared, values, one))
-    return found
 
 
 def draw_regimes(

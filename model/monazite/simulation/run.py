@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
@@ -19,12 +19,12 @@ from monazite.simulation.draws import (
     Floats,
     Happening,
     Regime,
-    draw_dated,
     draw_inputs,
     draw_outages,
     draw_packages,
     draw_regimes,
 )
+from monazite.simulation.lives import draw_dated
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.results import plant_worth, results_of
 from monazite.trajectories import Event, Trajectories
@@ -316,10 +316,14 @@ def world_events(world: World) -> tuple[Event, ...]:
         if one.onset_d < prepared.end_d:
             names = ", ".join(prepared.network.products[p] for p in one.scope.products)
             detail = f"{one.form} on {names}"
-            kind = "control-in-force" if one.onset_d >= 0 else "control-standing"
+            kind = f"control-{one.opens}" if one.onset_d >= 0 else "control-standing"
             found.append(Event(max(0.0, one.onset_d), kind, one.name, detail))
-        if one.end_d < prepared.end_d:
-            found.append(Event(one.end_d, "control-lifted", one.name))
+            if one.announced_d < one.onset_d:
+                day = prepared.start + timedelta(days=ceil(one.onset_d))
+                at = max(0.0, one.announced_d)
+                found.append(Event(at, "control-announced", one.name, f"{detail} from {day}"))
+        if one.closes and one.end_d < prepared.end_d:
+            found.append(Event(one.end_d, f"control-{one.closes}", one.name))
     for regime in world.regimes:
         times = "tense" if regime.tense else "calm"
         found.append(Event(regime.day, f"regime-{times}", regime.source))

@@ -120,6 +120,7 @@ def _one(
     path: str, part: Control, scenario: Scenario, network: Network, inputs: Inputs
 ) -> OneControl:
     scope = _scope((part.controller, part.products, part.targets, 1.0), scenario, network)
+    eases = part.eases
     named: dict[str, Quantity | None] = {
         "allowed": part.allowed,
         "allowed_t_per_yr": part.allowed_t_per_yr,
@@ -127,7 +128,15 @@ def _one(
         "duration": part.duration,
         "chance": part.chance,
         "approval": None if part.licence is None else part.licence.approval,
+        "announced": part.announced if isinstance(part.announced, Quantity) else None,
     }
+    if eases is not None:
+        named |= {
+            "eases.after": eases.after,
+            "eases.allowed": eases.allowed,
+            "eases.allowed_t_per_yr": eases.allowed_t_per_yr,
+            "eases.approval": None if eases.licence is None else eases.licence.approval,
+        }
     columns = {
         name: inputs.given(f"controls.{part.name}.{name}", quantity)
         for name, quantity in named.items()

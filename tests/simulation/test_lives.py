@@ -1,0 +1,166 @@
+"""The life of a control: what it lets pass in each phase, by paper, and how the log tells it."""
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from monazite.simulation.run import draw_world, world_events
+from monazite.trajectories import Trajectories
+from monazite.world.prepare import Prepared
+from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
+
+USE_D = 100.0 / YEAR_D
+"""Japan uses 100 t a year of one product that China alone makes, 21 days away."""
+
+SMALL = Small(
+    products={"part": (45.0, 60.0)},
+    processes={"making": ("part", {})},
+    plants=[Plant("making", "china", 160.0, 0.2)],
+    sectors={"cars": Kind()},
+    use={"china": {"cars": 60.0}, "japan": {"cars": 100.0}},
+    lead_d={("china", "japan"): 21.0},
+)
+
+
+def day(number: float) -> Any:
+    return START + timedelta(days=number)
+
+
+def control(**more: Any) -> dict[str, Any]:
+    own = {
+        "name": "october",
+        "controller": "china",
+        "products": ["part"],
+        "targets": ["japan"],
+        "form": "ban",
+        "start": day(70),
+    }
+    return {"scheduled": [own | more]}
+
+
+def ready(days: float = 700.0, **more: Any) -> Prepared:
+    return prepared(SMALL, days, disruptions=control(**more), overrides=CALM)
+
+
+def sent(result: Trajectories) -> np.ndarray:
+    """Return what China ships to Japan, as a multiple of the reference flow, by review."""
+    routes = result.layout.routes
+    mine = [x for x, r in enumerate(routes) if (r[0], r[3]) == ("china", "japan")]
+    return np.asarray(result.shipped_t[:, mine].sum(axis=1) / np.diff(result.edges_d) / USE_D)
+
+
+def told(ready: Prepared) -> list[tuple[float, str]]:
+    kinds = ((e.day, e.kind.removeprefix("control-")) for e in world_events(draw_world(ready, 0)))
+    return [(at, kind) for at, kind in kinds if not kind.startswith("regime")]
+
+
+LIFE = {
+    "announced": "60 days",
+    "duration": "490 days",
+    "eases": {"after": "280 days", "form": "quota", "allowed": 0.6},
+    "suspended": [{"from": day(140), "until": day(210)}, {"from": day(420), "until": day(455)}],
+}
+"""Ban from 70; suspended 140 to 210; 60 % from 350; suspended 420 to 455; lifted on 560."""
+
+
+def test_each_phase_lets_pass_what_it_says_and_no_more() -> None:
+    flow = sent(run(ready(**LIFE)))
+    first = np.arange(flow.size) * 7
+    assert_allclose(flow[first < 7], 1.0, rtol=1e-9)
+    banned = ((first >= 70) & (first < 140)) | ((first >= 210) & (first < 350))
+    assert_allclose(flow[banned], 0.0, atol=1e-12)
+    eased = ((first >= 350) & (first < 420)) | ((first >= 455) & (first < 560))
+    assert_allclose(flow[eased], 0.6, rtol=1e-9)
+    suspended = ((first >= 140) & (first < 210)) | ((first >= 420) & (first < 455))
+    assert (flow[suspended] > 1.0).all()  # stocks are rebuilt
+    assert (flow[first >= 560] > 0.99).all()
+
+
+def test_the_log_tells_the_life_of_a_control() -> None:
+    assert told(ready(**LIFE)) == [
+        (10.0, "announced"),
+        (70.0, "in-force"),
+        (140.0, "suspended"),
+        (210.0, "reimposed"),
+        (350.0, "eased"),
+        (420.0, "suspended"),
+        (455.0, "reimposed"),
+        (560.0, "lifted"),
+    ]
+
+
+def test_a_control_may_ease_while_it_is_suspended() -> None:
+    part = {
+        "eases": {"from": day(175), "form": "quota", "allowed": 0.6},
+        "suspended": [{"from": day(140), "until": day(210)}],
+    }
+    flow = sent(run(ready(**part)))
+    assert_allclose(flow[10:20], 0.0, atol=1e-12)
+    assert (flow[20:30] > 0.6).all()
+    assert_allclose(flow[30:], 0.6, rtol=1e-9)
+    kinds = ["in-force", "suspended", "reimposed"]
+    assert [kind for _, kind in told(ready(**part))] == kinds
+
+
+def test_two_controls_in_turn_are_the_same_as_one_that_eases() -> None:
+    whole = ready(duration="490 days", eases={"after": "280 days", "form": "quota", "allowed": 0.6})
+    first = control(duration="280 days")["scheduled"][0]
+    second = control(form="quota", allowed=0.6, start=day(350), duration="210 days")["scheduled"][0]
+    parts = {"scheduled": [first, second | {"name": "after"}]}
+    two = prepared(SMALL, 700.0, disruptions=parts, overrides=CALM)
+    for name in ("shipped_t", "stock_t", "shortfall_t", "price"):
+        assert_array_equal(getattr(run(whole), name), getattr(run(two), name))
+
+
+def assert_array_equal(one: np.ndarray, two: np.ndarray) -> None:
+    np.testing.assert_array_equal(one, two)
+
+
+def test_a_ban_that_eases_to_licences_meets_the_licence_times_of_its_name_and_review() -> None:
+    """After the easing nothing passes for the wait, then the approved part of applications."""
+    licence = {"wait": "42 days", "approval": 0.5}
+    flow = sent(run(ready(eases={"after": "140 days", "form": "licensing", "licence": licence})))
+    assert_allclose(flow[10:36], 0.0, atol=1e-12)  # days 70 to 252
+    assert flow[36] > 0.0
+    assert flow[40:92].mean() == pytest.approx(0.5, rel=0.02)  # four whole quarters, each capped
+    eased = {"eases": {"after": "140 days", "form": "licensing", "licence": licence}}
+    alone = control(form="licensing", licence=licence)["scheduled"][0]
+    world = draw_world(ready(**eased), 0)
+    other = draw_world(prepared(SMALL, 700.0, disruptions={"scheduled": [alone]}), 0)
+    assert_array_equal(world.model.wait_d, other.model.wait_d)
+
+
+def test_a_standing_control_that_is_suspended_comes_back_on_its_day() -> None:
+    part = control(start=day(-200), suspended=[{"from": day(-50), "until": day(140)}])
+    ready_ = prepared(SMALL, 300.0, disruptions={"standing": part["scheduled"]}, overrides=CALM)
+    flow = sent(run(ready_))
+    assert_allclose(flow[:20], 1.0, rtol=1e-9)
+    assert_allclose(flow[20:], 0.0, atol=1e-12)
+    assert told(ready_) == [(140.0, "reimposed")]
+
+
+def test_a_control_eased_before_the_start_stands_in_its_later_form() -> None:
+    part = control(start=day(-400), eases={"after": "300 days", "form": "quota", "allowed": 0.3})
+    ready_ = prepared(SMALL, 300.0, disruptions={"standing": part["scheduled"]}, overrides=CALM)
+    assert_allclose(sent(run(ready_)), 0.3, rtol=1e-9)
+    assert told(ready_) == [(0.0, "standing")]
+
+
+def test_phases_after_the_end_of_a_control_do_not_come() -> None:
+    """Its length is drawn; where it is over before it eases, it is lifted, not eased."""
+    length = {"low": 100, "mode": 200, "high": 300, "unit": "days"}
+    part = control(duration=length, eases={"after": "200 days", "form": "quota", "allowed": 0.5})
+    ready_ = prepared(SMALL, 700.0, disruptions=part, uncertain=True, overrides=CALM)
+    seen = set()
+    for replication in range(30):
+        events = world_events(draw_world(ready_, replication))
+        kinds = tuple(e.kind for e in events if e.kind.startswith("control"))
+        lasted_d = events[-1].day - 70.0
+        eased = "control-eased" in kinds
+        assert eased == (lasted_d > 200.0)
+        assert kinds[-1] == "control-lifted"
+        seen.add(eased)
+    assert seen == {True, False}
