@@ -20,7 +20,7 @@ FIELDS = {
     "clean_share pull fresh cost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
     "stockpiles": "usable_t held_usd releasing bid_t bought_t drawn_t has_released",
-    "projects": "capacity_per_d made_t running pay_usd_per_t",
+    "projects": "capacity_per_d made_t running pay_usd_per_t state loss_d good_d idle_d",
     "instruments": "left_pv_usd spent_usd recovered_usd",
     "settings": "review_d quarter pot_pv_usd promised_pv_usd",
 }

@@ -23,6 +23,7 @@ from reference.state import (
 )
 
 NEVER, SHORTFALL, COVER, PRICE, CONTROL = range(5)
+WORKING, MOTHBALLED, CLOSED = range(3)
 
 
 def review(state: State, now: int) -> None:
@@ -83,7 +84,7 @@ def risen(day: float, first_d: float, length_d: float) -> float:
 
 
 def run_plants(state: State, day: float) -> None:
-    """Let added plants run where price and support cover their cost."""
+    """Let added plants run unless they are mothballed or closed."""
     s = state.settings
     for maker in state.makers:
         maker.added_per_d = 0.0
@@ -107,7 +108,8 @@ def run_plants(state: State, day: float) -> None:
         if project.instrument >= 0 and s.pot_pv_usd <= s.promised_pv_usd:
             supported = False
         project.pay_usd_per_t = min(loss, project.support_usd_per_t) if supported else 0.0
-        if loss > project.pay_usd_per_t:
+        turn(project, loss - project.pay_usd_per_t, s)
+        if project.state != WORKING:
             continue
         project.running = 1
         project.capacity_per_d = project.nameplate_per_d * project.plateau * reached
@@ -115,6 +117,23 @@ def run_plants(state: State, day: float) -> None:
         for need in maker.needs:
             ramped = project.nameplate_per_d * project.plateau * built
             need.pool.planned_per_d += ramped * need.input_per_t
+
+
+def turn(project: Thing, loss: float, s: Thing) -> None:
+    """Let a plant mothball after long loss, come back after long gain, or close."""
+    if project.state == WORKING:
+        if loss > 0 and project.loss_d >= s.mothball_d:
+            project.state, project.good_d, project.idle_d = MOTHBALLED, 0.0, s.review_d
+        else:
+            project.loss_d = project.loss_d + s.review_d if loss > 0 else 0.0
+    elif project.state == MOTHBALLED:
+        pays = loss + project.restart_usd_per_t <= 0
+        if pays and project.good_d >= s.restart_d:
+            project.state, project.loss_d = WORKING, 0.0
+        if not pays and project.idle_d >= s.closure_d:
+            project.state = CLOSED
+        project.good_d = project.good_d + s.review_d if pays else 0.0
+        project.idle_d += s.review_d
 
 
 def made_by(project: Thing, review_d: float) -> float:

@@ -65,6 +65,16 @@ class Behaviour(Part):
     """Part of the value lost when a stock is sold."""
     plant_life: Days
     """Life over which a plant is written off."""
+    mothball_after: Days
+    """How long a plant that loses on every tonne works on before it is mothballed."""
+    restart_time: Days
+    """How long the price must have covered all costs before a mothballed plant works again."""
+    restart_cost: ShareOf
+    """Cost of a restart, as a part of the capital cost."""
+    restart_payback: Days
+    """Time in which the margin must pay for a restart."""
+    closure_after: Days
+    """How long a plant stays mothballed before it is closed for good."""
     outage_up: Days
     """Mean time between outages of a plant."""
     outage_down: Days

@@ -2,7 +2,7 @@
 
 from math import exp
 
-from monazite.rules.compiled import compiled
+from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import Books, Model
 
 SHORT = 1e-9
@@ -85,6 +85,14 @@ def clear_flows(model: Model) -> None:
     for i in range(instruments.size):
         instruments[i].spent_usd = 0.0
         instruments[i].recovered_usd = 0.0
+
+
+@inlined
+def record_plants(model: Model, books: Books, now: int) -> None:
+    """Record the state of every plant in review `now`."""
+    projects, states = model.projects, books.plant_state
+    for i in range(projects.size):
+        states[now, i] = projects[i].state
 
 
 @compiled

@@ -1,7 +1,7 @@
 """What plants added since the start can make, and whether they run."""
 
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.records import Model
+from monazite.rules.records import CLOSED, MOTHBALLED, WORKING, Model, Row
 
 
 @compiled
@@ -35,12 +35,48 @@ def cost_usd_per_t(model: Model, j: int, opex_usd_per_t: float) -> float:
     return cost
 
 
+@inlined
+def set_state(project: Row, settings: Row, short_usd_per_t: float) -> None:
+    """Let a plant mothball, restart or close, and count how long it loses, gains or idles.
+
+    A plant in loss works on until it has lost for `mothball_d`. A mothballed one restarts
+    when price and support have covered its cost and the restart for `restart_d` without a
+    break, and closes for good where it has idled for `closure_d` and they do not.
+
+    Args:
+        project: the plant.
+        settings: times, and the length of the review.
+        short_usd_per_t: what price and support leave of its cost, below 0 for a gain.
+    """
+    delta_d = settings.review_d
+    if project.state == WORKING:
+        if short_usd_per_t <= 0.0:
+            project.loss_d = 0.0
+        elif project.loss_d >= settings.mothball_d:
+            project.state = MOTHBALLED
+            project.good_d = 0.0
+            project.idle_d = delta_d
+        else:
+            project.loss_d += delta_d
+    elif project.state == MOTHBALLED:
+        if short_usd_per_t + project.restart_usd_per_t <= 0.0:
+            if project.good_d >= settings.restart_d:
+                project.state = WORKING
+                project.loss_d = 0.0
+            project.good_d += delta_d
+        else:
+            project.good_d = 0.0
+            if project.idle_d >= settings.closure_d:
+                project.state = CLOSED
+        project.idle_d += delta_d
+
+
 @compiled
 def set_plants(model: Model, day: float) -> None:
     """Set what each project adds to its maker [t/d], and the planned use of its input.
 
-    A plant sells what its customers have qualified. It runs where price and support
-    cover its cost. Planned use counts from the ramp on, so that a plant in a region
+    A plant sells what its customers have qualified. It runs while it is neither mothballed
+    nor closed, also at a loss. Planned use counts from the ramp on, so that a plant in a region
     without any use before orders its input.
     """
     makers, pools, projects = model.makers, model.pools, model.projects
@@ -70,7 +106,8 @@ def set_plants(model: Model, day: float) -> None:
             if project.instrument >= 0 and settings.pot_pv_usd <= settings.promised_pv_usd:
                 paid = 0.0
         project.pay_usd_per_t = paid
-        if gap > paid:
+        set_state(project, settings, gap - paid)
+        if project.state != WORKING:
             continue
         project.running = 1
         project.capacity_per_d = project.nameplate_per_d * project.plateau * reached

@@ -31,6 +31,9 @@ BAN, QUOTA, LICENSING = 0, 1, 2
 NEVER, SHORTFALL, COVER, PRICE, CONTROL = 0, 1, 2, 3, 4
 """Triggers of a release."""
 
+WORKING, MOTHBALLED, CLOSED = 0, 1, 2
+"""States of a plant once it is there."""
+
 F, I, U = "f8", "i4", "u4"  # noqa: E741
 
 POOL = np.dtype(
@@ -176,6 +179,9 @@ PROJECT = np.dtype(
         ("output_d", F), ("ramp_d", F), ("qualified_d", F), ("qualify_d", F),
         ("opex_usd_per_t", F), ("support_usd_per_t", F), ("support_until_d", F),
         ("capacity_per_d", F), ("made_t", F), ("running", I), ("pay_usd_per_t", F),
+        ("state", I),            # working, mothballed or closed
+        ("loss_d", F), ("good_d", F), ("idle_d", F),  # in loss; covered again; mothballed
+        ("restart_usd_per_t", F),  # margin that pays for a restart
     ],
     align=True,
 )  # fmt: skip
@@ -206,6 +212,7 @@ SETTINGS = np.dtype(
         ("promised_pv_usd", F),  # of it, what holding and this review's bids will take
         ("selling_cost", F), ("end_d", F), ("capped", I),  # whether caps hold
         ("released", I), ("offered", I),  # whether input is being released, now; when last offered
+        ("mothball_d", F), ("restart_d", F), ("closure_d", F),  # what plants bear
         ("first_cap", I),        # first cap in force on the product at hand, or -1
         ("quarter", I), ("quarter_d", F),    # of approvals, and the days of its reviews
         ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance
@@ -287,3 +294,4 @@ class Books(NamedTuple):
     drawn_t: Floats  # (B, S)
     price_d: Floats  # (B, P, R) price multiple x days
     at_bound_d: Floats  # (B, P)
+    plant_state: Table  # (K, projects) state of each plant in each review

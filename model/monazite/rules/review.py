@@ -7,7 +7,7 @@ habits and substitution move; and what happened is recorded.
 """
 
 from monazite.rules.bids import promise_holding
-from monazite.rules.books import clear_flows, record_review
+from monazite.rules.books import clear_flows, record_plants, record_review
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.demand import adapt_uses, set_demand
 from monazite.rules.faults import close_accounts, open_accounts
@@ -67,5 +67,6 @@ def run_reviews(model: Model, books: Books, first: int, until: int) -> None:
         model.settings[0].review_d = min(step_d, model.settings[0].end_d - day)
         review(model, now, day)
         record_review(model, books, day)
+        record_plants(model, books, now)
         if model.settings[0].fault != 0:
             return

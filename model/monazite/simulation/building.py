@@ -3,11 +3,14 @@
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import simpy
 
 from monazite.rules.money import book_outlay
+from monazite.rules.records import CLOSED, MOTHBALLED, WORKING
 from monazite.simulation.projects import BUILT, Fate
 from monazite.trajectories import Event
+from monazite.world.plan import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from monazite.simulation.run import Run
@@ -98,10 +101,36 @@ def open_plant(run: "Run", number: int, day: float) -> None:
     row["ramp_d"] = fate.lengths_d["ramp"]
     half_d = 0.5 * fate.lengths_d["qualification"]
     row["qualified_d"], row["qualify_d"] = day + half_d, half_d
+    row["restart_usd_per_t"] = restart_margin(run, number)
     if plan.part.support is not None:
         row["support_until_d"] = day + plan.part.support.years.central
     detail = "" if fate.plateau == 1.0 else f"will reach {fate.plateau:.0%} of nameplate"
     log(run, number, day, "project-first-output", detail)
+
+
+def restart_margin(run: "Run", number: int) -> float:
+    """Return the margin at which a mothballed plant pays for its restart in time [USD/t]."""
+    prepared, values = run.world.prepared, run.world.values
+    share = values[prepared.behaviour["restart_cost"]]
+    years = values[prepared.behaviour["restart_payback"]] / DAYS_PER_YEAR
+    a_year_t = prepared.projects[number].part.capacity.central
+    return float(run.world.fates[number].cost_usd * share / (years * a_year_t))
+
+
+STATES = {WORKING: "restarted", MOTHBALLED: "mothballed", CLOSED: "closed"}
+
+
+def plant_events(run: "Run") -> list[Event]:
+    """Return when plants were mothballed, restarted or closed, from their states by review."""
+    prepared = run.world.prepared
+    states = run.books.plant_state
+    before = np.vstack([np.zeros_like(states[:1]), states[:-1]])
+    found = []
+    for now, i in np.argwhere(states != before):
+        kind = f"project-{STATES[int(states[now, i])]}"
+        name = prepared.projects[i].part.name
+        found.append(Event(float(now * prepared.clock.step_d), kind, name))
+    return found
 
 
 def log(run: "Run", number: int, day: float, kind: str, detail: str) -> None:

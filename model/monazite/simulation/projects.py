@@ -27,7 +27,8 @@ class Fate:
         cancelled_in: phase in which it ends for good, or None.
         cancelled_part: how far into that phase.
         plateau: part of nameplate that it reaches.
-        public_usd: public share of its whole cost, overrun included.
+        cost_usd: its whole cost, overrun included.
+        public_usd: public share of it.
         development: part of the cost that is spent before construction.
     """
 
@@ -35,6 +36,7 @@ class Fate:
     cancelled_in: str | None
     cancelled_part: float
     plateau: float
+    cost_usd: float
     public_usd: float
     development: float
 
@@ -71,6 +73,7 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
         cancelled_in=doomed if cancelled else None,
         cancelled_part=luck["cancel_part"],
         plateau=value("plateau") if stuck else 1.0,
+        cost_usd=cost,
         public_usd=cost * plan.part.public_share.central,
         development=value("development_share"),
     )

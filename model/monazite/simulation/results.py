@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monazite.rules.records import Books, Model
+from monazite.rules.records import CLOSED, Books, Model
 from monazite.trajectories import Event, Trajectories
 from monazite.world.inputs import Floats
 from monazite.world.plan import SECTOR
@@ -82,6 +82,8 @@ def stock_worth(model: Model) -> Floats:
 def plant_worth(model: Model, costs: Floats, life_d: float) -> Floats:
     """Return the discounted worth at the end of plants, by instrument, straight-line.
 
+    A plant closed for good is worth nothing.
+
     Args:
         model: tables at the end.
         costs: public cost of each project that has first output, else 0, shape (projects,).
@@ -90,6 +92,7 @@ def plant_worth(model: Model, costs: Floats, life_d: float) -> Floats:
     settings, projects = model.settings[0], model.projects
     age_d = settings["end_d"] - projects["output_d"]
     left = np.clip(1.0 - age_d / life_d, 0.0, 1.0) * (projects["on"] == 1)
+    left *= projects["state"] != CLOSED
     worth = costs * left * np.exp(-settings["discount_per_d"] * settings["end_d"])
     booked = projects["instrument"] >= 0
     return added(projects["instrument"][booked], worth[booked], model.instruments.size)

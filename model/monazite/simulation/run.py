@@ -13,7 +13,7 @@ from monazite.errors import BrokenInvariantError
 from monazite.rules import records, review
 from monazite.rules.money import book_outlay
 from monazite.rules.records import Books, Model
-from monazite.simulation.building import building
+from monazite.simulation.building import building, plant_events
 from monazite.simulation.controls import Facing, back_cast, facing_of, fill_controls, switch
 from monazite.simulation.draws import (
     Floats,
@@ -225,7 +225,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     env.run(until=prepared.end_d + 1.0)
     costs = np.array([fate.public_usd for fate in world.fates])
     life_d = float(world.values[prepared.behaviour["plant_life"]])
-    told = (plant_worth(model, costs, life_d), sorted_events(run.events))
+    told = (plant_worth(model, costs, life_d), sorted_events(run.events + plant_events(run)))
     return results_of(prepared, world.values, (world.model, model), run.books, told)
 
 
@@ -294,6 +294,7 @@ def empty_books(model: Model, edges_d: Floats) -> Books:
         drawn_t=np.zeros((bins, model.stockpiles.size)),
         price_d=np.zeros((bins, products, regions)),
         at_bound_d=np.zeros((bins, products)),
+        plant_state=np.zeros((model.up.shape[0], model.projects.size), np.int8),
     )
 
 

@@ -195,6 +195,9 @@ def _fill_settings(model: Model, clock: Clock, b: Mapping[str, float]) -> None:
     row["log_trigger"] = np.log(b["substitution_trigger"])
     row["discount_per_d"] = np.log1p(b["discount_rate"]) / DAYS_PER_YEAR
     row["selling_cost"] = b["selling_cost"]
+    row["mothball_d"] = b["mothball_after"]
+    row["restart_d"] = b["restart_time"]
+    row["closure_d"] = b["closure_after"]
     row["quarter"] = -1
 
 
