@@ -108,7 +108,9 @@ class Work:
     def measured(self) -> dict[str, float]:
         """Return the time with turning each run into its measures."""
         prepared = self.prepared
-        looked_up = measures.plan(prepared.layout, prepared.groups, prepared.start, prepared.end_d)
+        looked_up = measures.plan(
+            prepared.layout, prepared.groups, prepared.start, prepared.end_d, prepared.controllers
+        )
         begun = perf_counter()
         for k in range(self.replications):
             world = simulation.run_world(prepared, k, self.strategies)

@@ -25,6 +25,7 @@ GROUPS = {
     "allies": ("united_states", "japan"),
     "australia": ("australia",),
 }
+CONTROLLERS = {"oxide": frozenset({"japan"})}
 LAYOUT = Layout(
     uses=(
         ("defence", "united_states", "magnets", 1),
@@ -77,6 +78,7 @@ class SmallPrepared:
     start: date = START
     end_d: float = END_D
     foreseen: frozenset[str] = frozenset()
+    controllers: dict[str, frozenset[str]] = field(default_factory=lambda: dict(CONTROLLERS))
 
     @property
     def budget_usd(self) -> dict[str, float]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from small_world import (
+    CONTROLLERS,
     END_D,
     GROUPS,
     LAYOUT,
@@ -21,7 +22,7 @@ from monazite import measures
 from monazite.errors import BrokenInvariantError
 from monazite.trajectories import Event, Trajectories
 
-PLAN = measures.plan(LAYOUT, GROUPS, START, END_D)
+PLAN = measures.plan(LAYOUT, GROUPS, START, END_D, CONTROLLERS)
 NONE = measures.Faced()
 
 
@@ -200,6 +201,43 @@ def test_stock_change_is_from_year_end_to_year_end_and_release_is_what_was_drawn
     assert supply(run, "allies", "magnets", "strategic_purchase") == [9.0, 0.0, 0.0]
 
 
+def price(run: Trajectories, name: str, product: str, market: str, year: int = 2026) -> float:
+    found = measures.measure(run, PLAN, NONE).prices
+    item = [i.name for i in measures.PRICES].index(name)
+    p, m = LAYOUT.products.index(product), measures.MARKETS.index(market)
+    return float(found[item, PLAN.years.index(year), p, m])
+
+
+def test_a_price_at_home_and_outside_by_volume_as_quoted_and_at_its_peak():
+    run = empty_run()
+    oxide, us, japan = 0, LAYOUT.regions.index("united_states"), LAYOUT.regions.index("japan")
+    assert LAYOUT.products[oxide] == "oxide"
+    run.price[:, oxide, us] = 3.0
+    run.price[1, oxide, us] = 5.0
+    run.shipped_t[:4, 3], run.shipped_t[:4, 4] = 10.0, 90.0  # to the United States and to Japan
+    assert price(run, "volume_weighted", "oxide", "home") == 60.0
+    assert price(run, "volume_weighted", "oxide", "outside") == pytest.approx(60.0 * 3.5)
+    assert price(run, "volume_weighted", "oxide", "world") == pytest.approx(60.0 * 1.25)
+    days = np.diff(run.edges_d[:5])
+    quote = 60.0 * (3.0 * days.sum() + 2.0 * days[1]) / days.sum()
+    assert price(run, "quote", "oxide", "world") == pytest.approx(quote)
+    assert price(run, "peak", "oxide", "outside") == 300.0
+    assert price(run, "quote", "oxide", "home") == 60.0
+    assert run.price[0, oxide, japan] == 1.0
+
+
+def test_what_nobody_controls_has_no_home_price_and_days_at_a_bound_are_the_worlds():
+    run = empty_run()
+    run.at_bound_d[2:6, 1] = 10.0
+    assert math.isnan(price(run, "volume_weighted", "magnets", "home"))
+    assert math.isnan(price(run, "quote", "magnets", "home"))
+    assert price(run, "at_bound", "magnets", "world") == 20.0
+    assert math.isnan(price(run, "at_bound", "magnets", "outside"))
+    run.shipped_t[:] = 0.0
+    assert math.isnan(price(run, "volume_weighted", "magnets", "world"))
+    assert price(run, "quote", "magnets", "world") == 100.0
+
+
 def test_costs_fall_in_the_year_they_are_spent_in():
     run = empty_run()
     run.spent_usd[7, 1] = 5.0
@@ -224,10 +262,10 @@ def test_a_year_without_bins_stops_the_run():
 
 
 def test_a_run_that_starts_and_ends_within_a_year_has_the_years_it_touches():
-    plan = measures.plan(LAYOUT, GROUPS, START.replace(month=7), 365.0)
+    plan = measures.plan(LAYOUT, GROUPS, START.replace(month=7), 365.0, CONTROLLERS)
     assert plan.years == (2026, 2027)
     assert plan.year_start_d.tolist() == [-181.0, 184.0]
-    assert measures.plan(LAYOUT, GROUPS, START, 365.0).years == (2026,)
+    assert measures.plan(LAYOUT, GROUPS, START, 365.0, CONTROLLERS).years == (2026,)
 
 
 def test_the_flat_form_holds_every_part_where_the_plan_says():
@@ -259,7 +297,7 @@ def test_a_world_without_uses_routes_or_instruments_is_measured_as_nothing():
         value_added_usd_per_t=np.zeros(0),
         layout=bare,
     )
-    plan = measures.plan(bare, GROUPS, START, END_D)
+    plan = measures.plan(bare, GROUPS, START, END_D, {})
     assert plan.sources == ()
     assert measures.measure(run, plan, measures.Faced(5.0)).yearly.sum() == 0.0
 
@@ -273,7 +311,7 @@ def test_measuring_a_run_takes_about_a_millisecond():
         if getattr(getattr(run, name), "shape", (0,))[-1] == 4 and name != "price"
     }
     run = replace(run, **wide, layout=many)
-    plan = measures.plan(many, GROUPS, START, END_D)
+    plan = measures.plan(many, GROUPS, START, END_D, {})
     best = math.inf
     for _ in range(20):
         begun = time.perf_counter()

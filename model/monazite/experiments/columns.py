@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monazite.experiments.statistics import STATISTICS
-from monazite.measures import COSTS, HEADLINE, TOTALS, WORLD, YEARLY, Item
+from monazite.measures import COSTS, HEADLINE, PRICES, TOTALS, WORLD, YEARLY, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,18 @@ _SUPPLY = (
         "and strategic_purchase: drawn from and bought for stockpiles in the region",
     ),
     _words("origin", "where an import comes from"),
+    *(_UNIT, *_STATISTICS),
+)
+_PRICES = (
+    *(_STRATEGY, _MINERAL),
+    _words("product", "what is priced"),
+    _words(
+        "market",
+        "home: regions that control the product in this scenario, or may; outside: all other "
+        "buyers; world: both",
+    ),
+    _YEAR,
+    _words("measure", _listed(PRICES)),
     *(_UNIT, *_STATISTICS),
 )
 _COSTS = (
@@ -194,6 +206,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "summary": _SUMMARY,
     "shortfall_by_year": _BY_YEAR,
     "supply_by_source": _SUPPLY,
+    "prices_by_year": _PRICES,
     "costs": _COSTS,
     "comparison": _COMPARISON,
     "replications": _REPLICATIONS,
@@ -206,6 +219,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 TITLES = {
     "summary": "each strategy, region and tier over the whole run",
     "shortfall_by_year": "gross need, offsets and net gap by year, in tonnes and dollars",
+    "prices_by_year": "prices at home and outside, by volume and as quoted",
     "supply_by_source": "where each product came from, by year",
     "costs": "what each instrument spent and recovered, by year",
     "comparison": "pairs of strategies, compared world by world",

@@ -54,6 +54,10 @@ class Prepared(Protocol):
         """Length of the run in days."""
 
     @property
+    def controllers(self) -> Mapping[str, Collection[str]]:
+        """The regions that may control each product; none for a product nobody controls."""
+
+    @property
     def foreseen(self) -> Collection[str]:
         """Names of the controls whose first day is known at the start."""
 

@@ -14,10 +14,11 @@ from monazite.experiments.columns import PER_REPLICATION, names
 from monazite.experiments.csvtext import cell, line, number, numbers, records
 from monazite.experiments.shards import Shards
 from monazite.experiments.statistics import STATISTICS
-from monazite.measures import COSTS, HEADLINE, TIERS, YEARLY, Item, Plan
+from monazite.measures import COSTS, HEADLINE, MARKETS, PRICES, TIERS, YEARLY, Item, Plan
 from monazite.trajectories import Floats
 
 _ANY = STATISTICS.index("probability_of_any")
+_COUNT = STATISTICS.index("replications")
 _OF_DISRUPTION = frozenset(
     item.name for item in HEADLINE if item.name not in {"reference", "commercial", "delivered"}
 )
@@ -89,6 +90,20 @@ def supply_by_source(run: Finished) -> Iterator[str]:
                 yield f"{head},{who},t,{text}"
 
 
+def prices_by_year(run: Finished) -> Iterator[str]:
+    """Yield the lines of prices_by_year.csv; a market that a product has not is left out."""
+    yield line(names("prices_by_year"))
+    about, products = run.about, run.plan.layout.products
+    for s, strategy in enumerate(about.strategies):
+        table = run.part(s, "prices").transpose(2, 3, 1, 0, 4)  # product, market, year, measure
+        for (p, product), (m, market) in itertools.product(enumerate(products), enumerate(MARKETS)):
+            for year, rows in zip(run.plan.years, table[p, m], strict=True):
+                head = line((strategy, about.mineral, product, market, year))
+                for item, row, text in zip(PRICES, rows, numbers(rows), strict=True):
+                    if row[_COUNT] > 0:
+                        yield f"{head},{item.name},{item.unit},{text}"
+
+
 def costs(run: Finished) -> Iterator[str]:
     """Yield the lines of costs.csv."""
     yield line(names("costs"))
@@ -155,6 +170,7 @@ WRITERS: dict[str, Callable[[Finished], Iterable[str]]] = {
     "summary": summary,
     "shortfall_by_year": shortfall_by_year,
     "supply_by_source": supply_by_source,
+    "prices_by_year": prices_by_year,
     "costs": costs,
     "replications": replications,
     "events": events,

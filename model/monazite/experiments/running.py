@@ -113,7 +113,9 @@ def _carry_on(
     if jobs < 1:
         raise ResultsError(f"cannot work with {jobs} processes; at least 1")
     begun, started = time.perf_counter(), datetime.now(UTC)
-    looked_up = plan(prepared.layout, prepared.groups, prepared.start, prepared.end_d)
+    looked_up = plan(
+        prepared.layout, prepared.groups, prepared.start, prepared.end_d, prepared.controllers
+    )
     key = f"{facts.run}{facts.scenario_sha256}{facts.parameters_sha256}{BLOCK}"
     shards = Shards(
         where / folder.SHARDS, key, facts.replications, len(facts.strategies), looked_up.size

@@ -79,6 +79,19 @@ COSTS = (
 )
 """What is measured per instrument and calendar year."""
 
+MARKETS = ("home", "outside", "world")
+"""Where prices are measured: in regions that control a product, in all others, and in both."""
+BOUND = Item(
+    "at_bound", "d", "days that any region's price spent at its floor or cap; in the world"
+)
+PRICES = (
+    Item("volume_weighted", "USD/kg", "mean over what was shipped, at the price of its buyer"),
+    Item("quote", "USD/kg", "mean over the year in the dearest region, as headlines quote it"),
+    Item("peak", "USD/kg", "mean over the dearest quarter of any region"),
+    BOUND,
+)
+"""What is measured per product, market and calendar year."""
+
 WORLD = (
     Item(
         "first_control",

@@ -1,12 +1,22 @@
 """Which uses and flows belong to which group: looked up once, used for every run."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypedDict
 
 import numpy as np
 
-from monazite.measures.items import COSTS, HEADLINE, TIERS, TOTALS, WORLD, YEARLY
+from monazite.measures.items import (
+    COSTS,
+    HEADLINE,
+    MARKETS,
+    PRICES,
+    TIERS,
+    TOTALS,
+    WORLD,
+    YEARLY,
+)
 from monazite.trajectories import Floats, Ints, Layout
 
 
@@ -48,6 +58,9 @@ class Plan:
         uses: the uses of each group and tier.
         sources: the sources of supply that the layout has for the groups.
         flows: the columns of each source.
+        markets: the regions of each product and market, as columns of the prices.
+        sales: the routes of each product and market.
+        sold_at: the column of prices that holds for what is shipped on each route.
     """
 
     layout: Layout
@@ -57,6 +70,9 @@ class Plan:
     uses: Members
     sources: tuple[Source, ...]
     flows: Members
+    markets: Members
+    sales: Members
+    sold_at: Ints
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -67,6 +83,7 @@ class Plan:
             "yearly": (len(YEARLY), years, *by),
             "headline": (len(HEADLINE), *by),
             "supply": (years, len(self.sources)),
+            "prices": (len(PRICES), years, len(self.layout.products), len(MARKETS)),
             "costs": (len(COSTS), years, instruments),
             "salvage": (instruments,),
             "totals": (len(TOTALS),),
@@ -89,7 +106,13 @@ class Plan:
         return sum(int(np.prod(shape)) for shape in self.shapes.values())
 
 
-def plan(layout: Layout, groups: Mapping[str, Sequence[str]], start: date, end_d: float) -> Plan:
+def plan(
+    layout: Layout,
+    groups: Mapping[str, Sequence[str]],
+    start: date,
+    end_d: float,
+    controllers: Mapping[str, Collection[str]],
+) -> Plan:
     """Look up which uses and flows belong to which group.
 
     Args:
@@ -97,6 +120,7 @@ def plan(layout: Layout, groups: Mapping[str, Sequence[str]], start: date, end_d
         groups: the regions of each group; a plain region maps to itself.
         start: the first day of the run.
         end_d: length of the run in days.
+        controllers: the regions that may control a product, by product.
     """
     last = start + timedelta(days=max(0.0, end_d - 1e-6))
     years = tuple(range(start.year, last.year + 1))
@@ -122,7 +146,40 @@ def plan(layout: Layout, groups: Mapping[str, Sequence[str]], start: date, end_d
         uses=_members(uses),
         sources=tuple(sources),
         flows=_members([columns[source] for source in sources]),
+        **_markets(layout, controllers),
     )
+
+
+class _Markets(TypedDict):
+    markets: Members
+    sales: Members
+    sold_at: Ints
+
+
+def _markets(layout: Layout, controllers: Mapping[str, Collection[str]]) -> _Markets:
+    """Look up who buys each product at home, outside and in the world; only buyers count."""
+    regions: list[list[int]] = []
+    sales: list[list[int]] = []
+    for p, product in enumerate(layout.products):
+        homes = controllers.get(product, ())
+        routes = [(x, route[3]) for x, route in enumerate(layout.routes) if route[2] == product]
+        for among in (
+            {buyer for _, buyer in routes if buyer in homes},
+            {buyer for _, buyer in routes if buyer not in homes},
+            {buyer for _, buyer in routes},
+        ):
+            places = sorted(layout.regions.index(region) for region in among)
+            regions.append([p * len(layout.regions) + r for r in places])
+            sales.append([x for x, buyer in routes if buyer in among])
+    sold_at = [
+        layout.products.index(product) * len(layout.regions) + layout.regions.index(buyer)
+        for _, _, product, buyer, _ in layout.routes
+    ]
+    return {
+        "markets": _members(regions),
+        "sales": _members(sales),
+        "sold_at": np.array(sold_at, np.int64),
+    }
 
 
 def _flows(layout: Layout, group: str, regions: frozenset[str]) -> Iterable[tuple[Source, int]]:

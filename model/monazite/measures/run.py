@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from monazite.errors import BrokenInvariantError
 from monazite.measures.faced import Faced
-from monazite.measures.items import ANY, NEED
+from monazite.measures.items import ANY, MARKETS, NEED, PRICES
 from monazite.measures.lookup import Members, Plan
 from monazite.trajectories import Floats, Trajectories
 
@@ -20,6 +20,8 @@ class Measures:
         yearly: shape (len(YEARLY), Y, G, T).
         headline: shape (len(HEADLINE), G, T); NaN where a time is not defined.
         supply: shape (Y, K).
+        prices: shape (len(PRICES), Y, P, len(MARKETS)); NaN where nothing is sold or no
+            region belongs to the market.
         costs: shape (len(COSTS), Y, I).
         salvage: shape (I,).
         totals: shape (len(TOTALS),).
@@ -29,6 +31,7 @@ class Measures:
     yearly: Floats
     headline: Floats
     supply: Floats
+    prices: Floats
     costs: Floats
     salvage: Floats
     totals: Floats
@@ -59,6 +62,7 @@ def measure(run: Trajectories, plan: Plan, faced: Faced) -> Measures:
         yearly=yearly,
         headline=_headline(run, plan, yearly, faced.onset_d),
         supply=_supply(run, plan, starts),
+        prices=_prices(run, plan, starts),
         costs=np.add.reduceat(costs, starts, axis=1),
         salvage=run.salvage_pv_usd,
         totals=np.array(
@@ -169,6 +173,26 @@ def _supply(run: Trajectories, plan: Plan, starts: NDArray[np.intp]) -> Floats:
     flows_t = np.concatenate([run.shipped_t, run.drawn_t, run.bought_t], axis=1)
     yearly_t = np.add.reduceat(flows_t, starts, axis=0)
     return _over(plan.flows, np.concatenate([yearly_t, run.stock_t[ends] - before_t], axis=1))
+
+
+def _prices(run: Trajectories, plan: Plan, starts: NDArray[np.intp]) -> Floats:
+    """Return prices by year, product and market [USD/kg], and the days at a bound."""
+    bins, products, _ = run.price.shape
+    usd_per_kg = run.price * run.reference_price_usd_per_kg[:, None]
+    by_place = usd_per_kg.reshape(bins, -1)
+    days = np.diff(run.edges_d)[:, None]
+    sold = np.stack([run.shipped_t, run.shipped_t * by_place[:, plan.sold_at]])
+    sold_t, sold_usd = _over(plan.sales, np.add.reduceat(sold, starts, axis=1))
+    yearly = np.add.reduceat(by_place * days, starts, axis=0)
+    quote = yearly / np.add.reduceat(days, starts, axis=0)
+    dearest = np.maximum.reduceat(by_place, starts, axis=0)
+    highest = _over(plan.markets, np.stack([quote, dearest]), np.maximum, -np.inf)
+    by = (len(plan.years), products, len(MARKETS))
+    rows = np.full((len(PRICES), *by), np.nan)
+    np.divide(sold_usd.reshape(by), sold_t.reshape(by), out=rows[0], where=sold_t.reshape(by) > 0)
+    rows[1:3] = np.where(np.isfinite(highest), highest, np.nan).reshape(2, *by)
+    rows[3, :, :, -1] = np.add.reduceat(run.at_bound_d, starts, axis=0)
+    return rows
 
 
 def _over(

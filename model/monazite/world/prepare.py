@@ -121,6 +121,16 @@ class Prepared:
         )
 
     @property
+    def controllers(self) -> dict[str, frozenset[str]]:
+        """The regions that control a product in this scenario, or may by chance, by product."""
+        given = self.scenario.disruptions
+        pairs = [
+            (p, one.controller) for one in (*given.standing, *given.scheduled) for p in one.products
+        ]
+        pairs += [(p, r.controller) for r in given.random for s in r.scopes for p in s.products]
+        return {p: frozenset(who for what, who in pairs if what == p) for p, _ in pairs}
+
+    @property
     def groups(self) -> dict[str, tuple[str, ...]]:
         """Regions behind every entry of the scenario's report."""
         known = self.scenario.groups
