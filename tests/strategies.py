@@ -104,6 +104,14 @@ def controls(draw: st.DrawFn, small: Small, most: int = 3) -> dict[str, Any]:
         part["start"] = START + timedelta(days=draw(st.integers(-50, 200)))
         if draw(st.booleans()):
             part["duration"] = f"{draw(st.integers(60, 300))} days"
+        if part["start"] > START and draw(st.booleans()):
+            part["announced"] = f"{draw(st.integers(5, 90))} days"
+        if draw(st.booleans()):
+            after = f"{draw(st.integers(5, 55))} days"
+            part["eases"] = {"after": after, "form": "quota", "allowed": draw(st.floats(0.5, 1.0))}
+            if form == "quota":
+                licence = {"wait": "21 days", "approval": draw(st.floats(0.0, 1.0))}
+                part["eases"] = {"after": after, "form": "licensing", "licence": licence}
         ready.append(part)
     return {
         "standing": [part for part in ready if part["start"] <= START],

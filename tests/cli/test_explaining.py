@@ -59,8 +59,8 @@ def test_the_shape_of_a_range_is_told(name: str, shape: str, capsys: Said) -> No
 
 
 def test_what_no_rule_reads_says_so(capsys: Said) -> None:
-    found = facts(capsys, "behaviour.rush_factor")
-    assert found["feeds"] == "no rule reads it yet: buying ahead of an announced control"
+    found = facts(capsys, "behaviour.heavy_thrift")
+    assert found["feeds"] == "no rule reads it yet: thrift of Dy and Tb in magnets"
     assert found["scenarios"] == ""
 
 

@@ -12,7 +12,6 @@ WAIT = {
     "*.processes.*.opex.*",
     "behaviour.heavy_thrift",
     "behaviour.heavy_thrift_lag",
-    "behaviour.rush_factor",
     "hazard.*.leakage_country",
     "hazard.*.leakage_world",
     "hazard.*.hits",

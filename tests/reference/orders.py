@@ -82,9 +82,10 @@ def _commercial_bid(state: State, pool: Thing) -> None:
     ahead_d = pool.lead_d + pool.queue_d
     growth_downstream = pool.extra_per_d - pool.slope_per_d * (pool.cover_d + pool.lead_d)
     usual = (pool.use_per_d + growth_downstream) * s.review_d
-    target = pool.use_per_d * (pool.cover_d + ahead_d) - usual
+    held_d = pool.rush * pool.cover_d
+    target = pool.use_per_d * (held_d + ahead_d) - usual
     there = pool.stock_t + pool.way_t + pool.queued_t - pool.demand_t - pool.taken_t
-    gap = s.close * (target - there) + pool.slope_per_d * (pool.cover_d + ahead_d) * s.review_d
+    gap = s.close * (target - there) + pool.slope_per_d * (held_d + ahead_d) * s.review_d
     use = pool.demand_t + pool.want_t
     pool.bid_use_t, pool.bid_gap_t = max(0.0, use + min(0.0, gap)), max(0.0, gap)
 

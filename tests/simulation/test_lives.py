@@ -1,5 +1,6 @@
 """The life of a control: what it lets pass in each phase, by paper, and how the log tells it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -164,3 +165,80 @@ def test_phases_after_the_end_of_a_control_do_not_come() -> None:
         assert kinds[-1] == "control-lifted"
         seen.add(eased)
     assert seen == {True, False}
+
+
+CLOSE_D = 30.0
+"""Time over which a gap in stock is closed."""
+RUSH = {
+    "overrides": CALM | {"behaviour.rush_factor": 2.0, "behaviour.adjustment_time": "30 days"},
+}
+
+
+def rushed(announced: str | None, small: Small = SMALL, **more: Any) -> Prepared:
+    part = control(**({} if announced is None else {"announced": announced}), **more)
+    overrides = dict(RUSH["overrides"])
+    if announced is None:
+        del overrides["behaviour.rush_factor"]
+    return prepared(small, 364.0, disruptions=part, overrides=overrides)
+
+
+def short_t(ready: Prepared) -> float:
+    return float(run(ready).shortfall_t.sum())
+
+
+@pytest.mark.parametrize("weeks", [2, 6, 10])
+def test_a_rush_closes_the_gap_to_twice_the_stock_and_puts_off_the_shortfall(weeks: int) -> None:
+    """Target stock 45 days of use; of another 45 days the part 1 - exp(-t/30) is bought."""
+    extra_t = 45.0 * USE_D * (1.0 - np.exp(-7.0 * weeks / CLOSE_D))
+    ready_ = rushed(f"{7 * weeks} days")
+    flow = sent(run(ready_))
+    assert_allclose(flow[: 10 - weeks], 1.0, rtol=1e-9)
+    bought_t = ((flow[:10] - 1.0) * 7.0 * USE_D).sum()
+    assert bought_t == pytest.approx(extra_t, rel=1e-9)
+    assert short_t(rushed(None)) - short_t(ready_) == pytest.approx(extra_t, rel=1e-9)
+
+
+def test_a_rush_is_bounded_by_what_makers_can_make() -> None:
+    """At 80 % of capacity China makes 40 t a year more, and no more."""
+    tight = replace(SMALL, plants=[Plant("making", "china", 160.0, 0.8)])
+    ready_ = rushed("70 days", tight)
+    flow = sent(run(ready_))
+    assert flow[:10].max() <= 1.0 + 40.0 / 100.0 + 1e-9
+    assert flow[0] == pytest.approx(1.4, rel=1e-9)
+
+
+def test_after_the_rush_the_target_is_back_and_the_excess_is_used_first() -> None:
+    flow = sent(run(rushed("70 days", form="quota", allowed=1.0)))
+    assert (flow[:10] > 1.0).all()
+    assert (flow[10:30] < 1.0).all()
+    assert ((flow - 1.0) * 7.0 * USE_D).sum() == pytest.approx(0.0, abs=0.02)
+
+
+def test_only_targets_rush_and_only_for_what_will_be_controlled() -> None:
+    result = run(rushed("70 days"))
+    home = [x for x, r in enumerate(result.layout.routes) if (r[0], r[3]) == ("china", "china")]
+    each = result.shipped_t[:, home].sum(axis=1) / np.diff(result.edges_d) * YEAR_D
+    assert_allclose(each, 60.0, rtol=1e-9)
+
+
+def test_without_an_announcement_the_record_of_rushes_is_not_read() -> None:
+    assert "behaviour.rush_factor" not in rushed(None).inputs.names
+    assert "behaviour.rush_factor" in rushed("70 days").inputs.names
+
+
+def test_a_rush_by_a_factor_of_one_changes_nothing() -> None:
+    part = control(announced="60 days")
+    overrides = CALM | {"behaviour.rush_factor": 1.0}
+    calm = run(prepared(SMALL, 364.0, disruptions=part, overrides=overrides))
+    none = run(ready(364.0))
+    for name in ("shipped_t", "stock_t", "shortfall_t", "price"):
+        assert_array_equal(getattr(calm, name), getattr(none, name))
+
+
+def test_prices_rise_in_the_rush_before_the_control_comes() -> None:
+    tight = replace(SMALL, plants=[Plant("making", "china", 160.0, 0.8)])
+    part = control(announced="60 days")
+    result = run(prepared(tight, 364.0, disruptions=part))
+    japan = result.layout.regions.index("japan")
+    assert result.price[0, 0, japan] == pytest.approx(1.0)
+    assert result.price[9, 0, japan] > 1.02

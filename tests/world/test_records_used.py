@@ -39,6 +39,14 @@ budget: 1 billion USD
 report: [{place}]
 disruptions:
   outages: true
+  scheduled:
+    - name: announced
+      controller: {controller}
+      products: [{product}]
+      targets: [all]
+      form: ban
+      announced: 60 days
+      start: 2030-01-01
   random:
     - name: packages
       controller: {controller}

@@ -56,7 +56,8 @@ class Behaviour(Part):
     heavy_thrift_lag: Days
     """Time constant of that thrift."""
     rush_factor: Factor
-    """Multiple of normal orders in the weeks before an announced control."""
+    """Multiple of the target stock that importers order up to before an announced control; the
+    record is of exports in those weeks."""
     discount_rate: Rate
     """Real discount rate of public money."""
     holding_cost: Rate

@@ -49,6 +49,7 @@ BEHAVIOUR_FEEDS = {
     "default_weight_bloc": "how readily buyers turn to a new supplier of their bloc",
     "default_weight_other": "how readily buyers turn to any other new supplier",
     "home_first": "how far a short maker serves its own region first",
+    "rush_factor": "how far targets of an announced control raise the stock they order up to",
     "substitution_trigger": "the price from which substitution rises",
     "substitution_release_slowdown": "how much slower substitution falls back",
     "discount_rate": "what later money is worth: budgets and costs",
@@ -80,7 +81,6 @@ WAITING = {
     ),
     "behaviour.heavy_thrift": "no rule reads it yet: thrift of Dy and Tb in magnets",
     "behaviour.heavy_thrift_lag": "no rule reads it yet: thrift of Dy and Tb in magnets",
-    "behaviour.rush_factor": "no rule reads it yet: buying ahead of an announced control",
     "hazard.*.leakage_country": "no rule reads it yet: leakage of a ban by third countries",
     "hazard.*.leakage_world": "no rule reads it yet: leakage of a control on the whole world",
     "hazard.*.hits": _STATED,
@@ -98,7 +98,7 @@ def feeds(name: str) -> str | None:
 
     >>> feeds("ndfeb.makers.magnet_making.japan.utilisation")
     'capacity: output over utilisation, where none is reported'
-    >>> feeds("behaviour.rush_factor") is None
+    >>> feeds("behaviour.heavy_thrift") is None
     True
     """
     first, _, rest = name.partition(".")
@@ -117,8 +117,8 @@ def feeds(name: str) -> str | None:
 def waits_for(name: str) -> str | None:
     """Return why a record is kept that nothing reads, None where no reason is stated.
 
-    >>> waits_for("behaviour.rush_factor")
-    'no rule reads it yet: buying ahead of an announced control'
+    >>> waits_for("behaviour.heavy_thrift")
+    'no rule reads it yet: thrift of Dy and Tb in magnets'
     """
     return next((why for path, why in WAITING.items() if fnmatchcase(name, path)), None)
 

@@ -13,7 +13,8 @@ def set_commercial_bid(model: Model, h: int) -> None:
     Use now, plus the part of the gap in stock and on the way that is closed in a review,
     plus the growth of both targets. On the way counts what waits for a licence, beside
     the reference wait. Both are taken after the use of this review: on the normal side
-    that is reference use, and what growth downstream asks for beside it.
+    that is reference use, and what growth downstream asks for beside it. Ahead of an
+    announced control the target stock is a multiple of itself.
     """
     pools = model.pools
     settings = model.settings[0]
@@ -21,10 +22,11 @@ def set_commercial_bid(model: Model, h: int) -> None:
     delta_d = settings.review_d
     pool.bid_use_t = pool.demand_t + pool.want_t
     ahead_d = pool.lead_d + pool.queue_d
+    cover_d = pool.cover_d * pool.rush
     building_per_d = pool.extra_per_d - pool.slope_per_d * (pool.cover_d + pool.lead_d)
-    normal_t = pool.use_per_d * (pool.cover_d + ahead_d - delta_d) - building_per_d * delta_d
+    normal_t = pool.use_per_d * (cover_d + ahead_d - delta_d) - building_per_d * delta_d
     there_t = pool.stock_t - pool.demand_t - pool.taken_t + pool.way_t + pool.queued_t
-    growth_t = pool.slope_per_d * (pool.cover_d + ahead_d) * delta_d
+    growth_t = pool.slope_per_d * (cover_d + ahead_d) * delta_d
     gap_t = settings.close * (normal_t - there_t) + growth_t
     if gap_t < 0.0:
         pool.bid_use_t = max(0.0, pool.bid_use_t + gap_t)

@@ -45,6 +45,7 @@ POOL = np.dtype(
         ("area", U),             # market area of its region for its product
         ("depth", I),            # of origin rules: 0 none, 1 last step, 2 every step
         ("cover_d", F),          # target stock in days of reference use
+        ("rush", F),             # multiple of that ahead of an announced control, else 1
         ("use_per_d", F),        # reference use now, growth and added plants included
         ("slope_per_d", F),      # growth of the reference use [t/d per d]
         ("extra_per_d", F),      # stock building that growth asks for downstream [t/d]

@@ -117,6 +117,7 @@ class Facing:
         pool_area: the same for each pool, shape (H,).
         maker_area: and for each maker, shape (M,).
         faced: 1 where a control holds against a region, by product, shape (P, R).
+        rush: multiple of each pool's target stock, ahead of announced controls, shape (H,).
     """
 
     active: np.ndarray
@@ -124,18 +125,27 @@ class Facing:
     pool_area: np.ndarray
     maker_area: np.ndarray
     faced: np.ndarray
+    rush: np.ndarray
 
 
-def facing_of(model: Model, happenings: list[Happening], in_force: frozenset[int]) -> Facing:
-    """Return what follows when exactly these controls are in force.
+def facing_of(
+    model: Model,
+    happenings: list[Happening],
+    in_force: frozenset[int],
+    announced: frozenset[int],
+    rush: float,
+) -> Facing:
+    """Return what follows when exactly these controls are in force, and these announced.
 
     A control that another lifts does not count while that one is in force. Regions that
-    face the same controls on a product form one market area.
+    face the same controls on a product form one market area. Who will face an announced
+    one orders up to a multiple of the target stock.
     """
     lifted = {name for i in in_force for name in happenings[i].lifts}
     counts = {i for i in in_force if _plain(happenings[i]) not in lifted}
     rows = [len(happening.scope.routes) for happening in happenings]
     faced = _faced(model, happenings, counts)
+    ahead = _faced(model, happenings, set(announced))
     area = np.zeros_like(model.area)
     for p, sets in enumerate(faced.tolist()):
         numbers = {one: n for n, one in enumerate(sorted(set(sets)))}
@@ -147,6 +157,7 @@ def facing_of(model: Model, happenings: list[Happening], in_force: frozenset[int
         pool_area=area[pools["product"], pools["region"]],
         maker_area=area[makers["product"], makers["region"]],
         faced=faced > 0,
+        rush=np.where(ahead[pools["product"], pools["region"]] > 0, rush, 1.0),
     )
 
 
@@ -157,6 +168,7 @@ def switch(model: Model, facing: Facing) -> None:
     model.pools["area"] = facing.pool_area
     model.makers["area"] = facing.maker_area
     model.under_control[:] = facing.faced
+    model.pools["rush"] = facing.rush
 
 
 def _plain(happening: Happening) -> str:

@@ -1,6 +1,6 @@
 """One world, every strategy: draw it once, then run each strategy through it."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil
@@ -71,13 +71,15 @@ class World:
     happenings: list[Happening]
     regimes: list[Regime]
     fates: list[Fate]
-    faced: dict[frozenset[int], Facing] = field(default_factory=dict)
+    faced: dict[tuple[frozenset[int], frozenset[int]], Facing] = field(default_factory=dict)
 
-    def facing(self, in_force: set[int]) -> Facing:
-        """Return what follows when exactly these happenings are in force."""
-        key = frozenset(in_force)
+    def facing(self, in_force: set[int], announced: Iterable[int] = ()) -> Facing:
+        """Return what follows when exactly these happenings are in force, and these announced."""
+        key = frozenset(in_force), frozenset(announced)
         if key not in self.faced:
-            self.faced[key] = facing_of(self.model, self.happenings, key)
+            column = self.prepared.controls.rush
+            rush = 1.0 if column == NONE else float(self.values[column])
+            self.faced[key] = facing_of(self.model, self.happenings, *key, rush)
         return self.faced[key]
 
 
@@ -87,6 +89,7 @@ class Run:
 
     Attributes:
         in_force: numbers of the happenings that hold now.
+        announced: numbers of those that are known to come.
         switched: whether one came or went since the last review.
     """
 
@@ -95,6 +98,7 @@ class Run:
     model: Model
     books: Books
     in_force: set[int] = field(default_factory=set)
+    announced: set[int] = field(default_factory=set)
     switched: bool = True
     events: list[Event] = field(default_factory=list)
 
@@ -123,10 +127,15 @@ def draw_world(prepared: Prepared, replication: int) -> World:
 
 
 def controlling(env: simpy.Environment, run: Run, number: int) -> Happens:
-    """Bring one control into force, and lift it when its time is over."""
+    """Announce one control, bring it into force, and lift it when its time is over."""
     happening = run.world.happenings[number]
-    if happening.onset_d > 0.0:
-        yield env.timeout(happening.onset_d)
+    if happening.announced_d < happening.onset_d:
+        yield env.timeout(max(0.0, happening.announced_d))
+        run.announced.add(number)
+        run.switched = True
+    if happening.onset_d > env.now:
+        yield env.timeout(happening.onset_d - env.now)
+    run.announced.discard(number)
     run.in_force.add(number)
     run.switched = True
     if happening.end_d < run.world.prepared.end_d:
@@ -172,7 +181,7 @@ def reviewing(env: simpy.Environment, run: Run) -> Happens:
         env.schedule(turn, priority=LAST, delay=now * clock.step_d - env.now)
         yield turn
         if run.switched:
-            switch(run.model, run.world.facing(run.in_force))
+            switch(run.model, run.world.facing(run.in_force, run.announced))
             run.switched = False
         until = min(clock.reviews, max(now + 1, ceil(env.peek() / clock.step_d - 1e-9)))
         review.run_reviews(run.model, run.books, now, until)
@@ -211,7 +220,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     leave_out(model, prepared, strategy)
     env = simpy.Environment()
     for number, happening in enumerate(world.happenings):
-        if happening.onset_d < prepared.end_d:
+        if min(happening.onset_d, happening.announced_d) < prepared.end_d:
             env.process(controlling(env, run, number))
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
@@ -314,15 +323,15 @@ def world_events(world: World) -> tuple[Event, ...]:
     prepared = world.prepared
     found = []
     for one in world.happenings:
+        names = ", ".join(prepared.network.products[p] for p in one.scope.products)
+        detail = f"{one.form} on {names}"
+        if one.announced_d < min(one.onset_d, prepared.end_d):
+            day = prepared.start + timedelta(days=ceil(one.onset_d))
+            at = max(0.0, one.announced_d)
+            found.append(Event(at, "control-announced", one.name, f"{detail} from {day}"))
         if one.onset_d < prepared.end_d:
-            names = ", ".join(prepared.network.products[p] for p in one.scope.products)
-            detail = f"{one.form} on {names}"
             kind = f"control-{one.opens}" if one.onset_d >= 0 else "control-standing"
             found.append(Event(max(0.0, one.onset_d), kind, one.name, detail))
-            if one.announced_d < one.onset_d:
-                day = prepared.start + timedelta(days=ceil(one.onset_d))
-                at = max(0.0, one.announced_d)
-                found.append(Event(at, "control-announced", one.name, f"{detail} from {day}"))
         if one.closes and one.end_d < prepared.end_d:
             found.append(Event(one.end_d, f"control-{one.closes}", one.name))
     for regime in world.regimes:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monazite.evidence.behaviour import Hazard, read_hazard
+from monazite.evidence.behaviour import Behaviour, Hazard, read_hazard
 from monazite.evidence.chain import Chain
 from monazite.rules.records import BAN, LICENSING, QUOTA
 from monazite.scenario.disruptions import Control, RandomControls, StandingControl
 from monazite.scenario.parts import Scenario
 from monazite.scenario.quantity import Quantity
-from monazite.world.inputs import Inputs, Ints
+from monazite.world.inputs import NONE, Inputs, Ints
 from monazite.world.network import Network
 
 FORMS = {"ban": BAN, "quota": QUOTA, "licensing": LICENSING}
@@ -61,14 +61,21 @@ class Source:
 
 @dataclass(frozen=True)
 class ControlPlan:
-    """All controls that may happen."""
+    """All controls that may happen.
+
+    Attributes:
+        ones: those that stand or have a date.
+        sources: of those that come by chance.
+        rush: column of what announced controls do to target stocks; NONE without any.
+    """
 
     ones: tuple[OneControl, ...]
     sources: tuple[Source, ...]
+    rush: int = NONE
 
 
 def plan_controls(
-    scenario: Scenario, chain: Chain, network: Network, inputs: Inputs
+    scenario: Scenario, chain: Chain, behaviour: Behaviour, network: Network, inputs: Inputs
 ) -> ControlPlan:
     """Return every control of a scenario with its routes and its columns."""
     ones = [_one(path, part, scenario, network, inputs) for path, part in dated(scenario)]
@@ -77,7 +84,9 @@ def plan_controls(
         _source(f"disruptions.random.{i}", part, (scenario, network, inputs), hazard)
         for i, part in enumerate(scenario.disruptions.random)
     ]
-    return ControlPlan(tuple(ones), tuple(sources))
+    announced = any(one.part.announced is not None for one in ones)
+    rush = inputs.of(behaviour.rush_factor) if announced else NONE
+    return ControlPlan(tuple(ones), tuple(sources), rush)
 
 
 def dated(scenario: Scenario) -> Iterator[tuple[str, Control]]:

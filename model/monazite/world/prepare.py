@@ -268,7 +268,7 @@ def prepare_from(
         sectors=sector_columns(chain, network, inputs),
         stockpiles=tuple(stockpiles),
         projects=tuple(projects),
-        controls=plan_controls(scenario, chain, network, inputs),
+        controls=plan_controls(scenario, chain, behaviour, network, inputs),
         rules=rules,
         layout=layout_of(network, chain, scenario, stockpiles),
     )

@@ -229,6 +229,7 @@ def _fill_pools(model: Model, network: Network, ends: Ends, values: Floats) -> N
     pools["first_route"] = pools["end_route"] - counts
     cover = network.cover_column
     pools["cover_d"] = np.where(cover < 0, 0.0, values[np.maximum(cover, 0)])
+    pools["rush"] = 1.0
     pools["depth"] = ends.depth
 
 
