@@ -8,6 +8,7 @@ from monazite.evidence.projects import controls, projects
 MONTH_D = 365.25 / 12
 PHASES = read_phases()
 MAGNET, LIGHT = PHASES["magnet_plant"], PHASES["light_separation_plant"]
+BY_PRODUCTS = ("gallium_recovery", "gallium_refinery")
 
 
 def months(record: Record) -> tuple[float, float, float]:
@@ -62,6 +63,19 @@ def test_odds_follow_from_the_outcomes() -> None:
     )
     never = derive.never_at_nameplate()
     assert beta(LIGHT.never_chance) == (never.a, never.b)
+
+
+@pytest.mark.parametrize("kind", BY_PRODUCTS)
+def test_by_products_and_smelters_have_the_odds_of_their_group(kind: str) -> None:
+    group, part = "byproduct_smelter_mine", PHASES[kind]
+    for record, odds in (
+        (part.stall_chance, derive.stalled(group)),
+        (part.cancel_chance, derive.dead(group)),
+        (part.never_chance, derive.never_at_nameplate()),
+    ):
+        assert beta(record) == (odds.a, odds.b)
+    mean = (part.overrun.low + part.overrun.central + part.overrun.high) / 3
+    assert mean == pytest.approx(derive.overrun(group).middle, rel=0.02)
 
 
 def test_costs_follow_from_the_projects() -> None:
