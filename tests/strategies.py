@@ -168,6 +168,23 @@ def projects(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]:
 
 
 @st.composite
+def floors(draw: st.DrawFn, number: int = 0) -> dict[str, Any]:
+    """Draw a floor over a plant."""
+    part: dict[str, Any] = {
+        "name": f"floor-{number}",
+        "product": "part",
+        "plants": [f"plant-{number}"],
+        "strike": draw(st.sampled_from(["60 USD/kg", "100 USD/kg", "150 USD/kg"])),
+        "upside_share": draw(st.sampled_from([0.0, 0.5])),
+    }
+    if draw(st.booleans()):
+        part["cap"] = "40 t/yr"
+    if draw(st.booleans()):
+        part["term"] = "200 days"
+    return {"floor": part}
+
+
+@st.composite
 def settings_(draw: st.DrawFn) -> dict[str, Any]:
     """Draw the length of a review and how far makers serve home first."""
     return {
@@ -214,7 +231,9 @@ def worlds(draw: st.DrawFn, busy: bool = True, still: bool = False) -> Case:
     if busy:
         parts["disruptions"] = draw(controls(small))
         instruments = [draw(stockpiles(small, i)) for i in range(draw(st.integers(0, 2)))]
-        instruments += [draw(projects(small)) for _ in range(draw(st.integers(0, 1)))]
+        if draw(st.booleans()):
+            instruments += [draw(projects(small))]
+            instruments += [draw(floors()) for _ in range(draw(st.integers(0, 1)))]
     parts["strategies"] = {"none": {}, "all": {"instruments": instruments}}
     parts["budget"] = draw(st.sampled_from(["1 million USD", "20 million USD", "1 billion USD"]))
     days = 120.0 if parts["review"] == "1 day" else draw(st.sampled_from([300.0, 425.0]))

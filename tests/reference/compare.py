@@ -20,7 +20,9 @@ FIELDS = {
     "clean_share pull fresh cost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
     "stockpiles": "usable_t held_usd releasing bid_t bought_t drawn_t has_released",
-    "projects": "capacity_per_d made_t running pay_usd_per_t state loss_d good_d idle_d",
+    "projects": "capacity_per_d made_t running pay_usd_per_t state loss_d good_d idle_d "
+    "floor_usd_per_t floor_part",
+    "floors": "open",
     "instruments": "left_pv_usd spent_usd recovered_usd",
     "settings": "review_d quarter pot_pv_usd promised_pv_usd",
 }
@@ -83,6 +85,7 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
         "uses": plain.uses,
         "stockpiles": plain.stocks,
         "projects": plain.projects,
+        "floors": plain.floors,
         "instruments": plain.instruments,
         "settings": [plain.settings],
     }

@@ -37,6 +37,7 @@ def review(state: State, now: int) -> None:
         instrument.spent_usd = instrument.recovered_usd = 0.0
     receive(state, now)
     s.promised_pv_usd = sum(holding_pv(state, stock, day) for stock in state.stocks)
+    open_floors(state, day)
     run_plants(state, day)
     read_reference(state, now, day)
     read_licensing(state, now)
@@ -103,7 +104,7 @@ def run_plants(state: State, day: float) -> None:
 
         cost = project.opex_usd_per_t
         cost += sum(n.input_per_t * price(n.pool.product) for n in maker.needs)
-        loss = cost - price(maker.product)
+        loss = cost - price(maker.product) - project.floor_usd_per_t * project.floor_part
         supported = day < project.support_until_d and loss > 0
         if project.instrument >= 0 and s.pot_pv_usd <= s.promised_pv_usd:
             supported = False
@@ -117,6 +118,31 @@ def run_plants(state: State, day: float) -> None:
         for need in maker.needs:
             ramped = project.nameplate_per_d * project.plateau * built
             need.pool.planned_per_d += ramped * need.input_per_t
+
+
+def open_floors(state: State, day: float) -> None:
+    """Set what floors in force and in money leave the plants that they cover."""
+    s = state.settings
+    for floor in state.floors:
+        money = min(state.instruments[floor.instrument].left_pv_usd, s.pot_pv_usd)
+        money = min(money, s.pot_pv_usd - s.promised_pv_usd)
+        in_term = floor.first_d <= day < floor.until_d
+        floor.open = int(bool(floor.active and in_term and money > 0))
+    for project in state.projects:
+        project.floor_usd_per_t = project.floor_part = 0.0
+        if project.floor < 0 or not state.floors[project.floor].open:
+            continue
+        floor = state.floors[project.floor]
+        could = sum(
+            p.nameplate_per_d * p.plateau * risen(day, p.output_d, p.ramp_d)
+            for p in state.projects
+            if p.floor == project.floor and p.on and p.state != CLOSED
+        )
+        project.floor_part = 1.0 if could <= floor.cap_per_d else floor.cap_per_d / could
+        where = project.maker.region if floor.reference < 0 else floor.reference
+        level = exp(state.log_price[floor.product][where])
+        gap = floor.strike_usd_per_t - state.usd_per_t[floor.product] * level
+        project.floor_usd_per_t = gap if gap >= 0 else gap * floor.upside
 
 
 def turn(project: Thing, loss: float, s: Thing) -> None:
@@ -419,6 +445,17 @@ def settle(state: State, day: float) -> None:
         spend(instrument, bought + stock.held_usd * stock.holding_per_d * s.review_d)
         stock.held_usd += bought
         instrument.recovered_usd += stock.drawn_t * price_of(state, stock)
+    for floor in (floor for floor in state.floors if floor.open):
+        instrument = state.instruments[floor.instrument]
+        mine = [p for p in state.projects if p.floor == floor.no]
+        sold = sum(p.made_t for p in mine)
+        most = floor.cap_per_d * s.review_d
+        part = 1.0 if sold <= most else most / sold
+        owed = part * sum(p.made_t * p.floor_usd_per_t for p in mine if p.floor_usd_per_t > 0)
+        due = part * sum(-p.made_t * p.floor_usd_per_t for p in mine if p.floor_usd_per_t < 0)
+        left = min(instrument.left_pv_usd, s.pot_pv_usd - s.promised_pv_usd)
+        spend(instrument, min(owed, max(0.0, left) / worth))
+        instrument.recovered_usd += due
     for project in state.projects:
         if project.running and project.pay_usd_per_t > 0 and project.instrument >= 0:
             instrument = state.instruments[project.instrument]

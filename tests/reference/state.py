@@ -36,6 +36,7 @@ class State:
         self.makers, self.uses = rows(model.makers), rows(model.uses)
         self.needs, self.controls = rows(model.needs), rows(model.controls)
         self.stocks, self.projects = rows(model.stockpiles), rows(model.projects)
+        self.floors = rows(model.floors)
         self.instruments = rows(model.instruments)
         self.way = [list(map(float, ring)) for ring in model.way_t]
         self.way_clean = [list(map(float, ring)) for ring in model.way_clean_t]

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from monazite.errors import Place, ScenarioError
 from monazite.scenario import Scenario, read_scenario, resolved_text
+from monazite.scenario.contracts import Floor
 from monazite.scenario.instruments import Project, Stockpile
 
 from .conftest import WHOLE, Write
@@ -50,7 +51,9 @@ def test_every_part_of_a_whole_file_is_read_in_base_units() -> None:
     assert standing.licence.approval.central == 0.8
     assert scheduled.duration is not None
     assert scheduled.duration.central == 730.5
-    stockpile, project = scenario.strategies["both"].instruments
+    stockpile, project, floor = scenario.strategies["both"].instruments
+    assert isinstance(floor, Floor)
+    assert (floor.strike.central, floor.upside_share.central) == (70.0, 0.3)
     assert isinstance(stockpile, Stockpile)
     assert isinstance(project, Project)
     assert (stockpile.target.central, stockpile.target.unit) == (180.0, "days of use")

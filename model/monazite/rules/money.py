@@ -66,13 +66,6 @@ def pay_projects(model: Model, day: float) -> None:
 
 
 @compiled
-def settle(model: Model, day: float) -> None:
-    """Settle the review's accounts: stockpiles first, then support of plants."""
-    pay_stockpiles(model, day)
-    pay_projects(model, day)
-
-
-@compiled
 def book_outlay(
     model: Model, books: Books, i: int, span_d: tuple[float, float], amount_usd: float
 ) -> None:

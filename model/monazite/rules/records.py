@@ -183,6 +183,20 @@ PROJECT = np.dtype(
         ("state", I),            # working, mothballed or closed
         ("loss_d", F), ("good_d", F), ("idle_d", F),  # in loss; covered again; mothballed
         ("restart_usd_per_t", F),  # margin that pays for a restart
+        ("floor", I),            # row of the floor that covers it, or -1
+        ("floor_usd_per_t", F),  # what that pays on a tonne, below 0 what it takes
+        ("floor_part", F),       # part of the output that counts on it
+    ],
+    align=True,
+)  # fmt: skip
+
+FLOOR = np.dtype(
+    [
+        ("active", I), ("open", I), ("instrument", I), ("product", I),
+        ("reference", I),        # region whose price counts, or -1 for that of each plant
+        ("strike_usd_per_t", F), ("upside", F), ("cap_per_d", F),
+        ("first_d", F), ("until_d", F),
+        ("could_per_d", F),      # what its plants could make
     ],
     align=True,
 )  # fmt: skip
@@ -251,6 +265,7 @@ class Model(NamedTuple):
     controls: Table
     stockpiles: Table
     projects: Table
+    floors: Table
     instruments: Table
     pool_start: Rows  # (P + 1,) pools are sorted by product
     maker_start: Rows  # (P + 1,) makers too

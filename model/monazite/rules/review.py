@@ -11,10 +11,11 @@ from monazite.rules.books import clear_flows, record_plants, record_review
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.demand import adapt_uses, set_demand
 from monazite.rules.faults import close_accounts, open_accounts
+from monazite.rules.floors import pay_floors, set_floors
 from monazite.rules.habits import adapt_shares, set_pulls
 from monazite.rules.licences import set_regimes
 from monazite.rules.material import move_material, receive
-from monazite.rules.money import settle
+from monazite.rules.money import pay_projects, pay_stockpiles
 from monazite.rules.orders import place_orders
 from monazite.rules.plants import credit_projects, set_plants
 from monazite.rules.prices import move_prices
@@ -37,6 +38,7 @@ def review(model: Model, now: int, day: float) -> None:
     open_accounts(model)
     receive(model, now)
     promise_holding(model, day)
+    set_floors(model, day)
     set_plants(model, day)
     set_reference(model, now, day)
     set_pulls(model)
@@ -49,7 +51,9 @@ def review(model: Model, now: int, day: float) -> None:
     credit_projects(model)
     serve(model)
     close_accounts(model, now)
-    settle(model, day)
+    pay_stockpiles(model, day)
+    pay_floors(model, day)
+    pay_projects(model, day)
     move_prices(model)
     adapt_shares(model)
     adapt_uses(model)

@@ -7,6 +7,7 @@ where the chain is known, in `world`.
 from collections.abc import Iterable, Iterator
 
 from monazite.errors import Problem
+from monazite.scenario.contracts import Floor
 from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Project, Stockpile, kind_of
@@ -112,6 +113,7 @@ def _strategies(scenario: Scenario) -> Iterator[Problem]:
         yield from _budget(path, strategy, scenario, name)
         for (where, _), instrument in zip(named, strategy.instruments, strict=True):
             yield from _dates(where, instrument, scenario)
+        yield from _floors(path, strategy, scenario)
 
 
 def _budget(path: str, strategy: Strategy, scenario: Scenario, name: str) -> Iterator[Problem]:
@@ -121,7 +123,7 @@ def _budget(path: str, strategy: Strategy, scenario: Scenario, name: str) -> Ite
         return
     given = 0.0
     for instrument in strategy.instruments:
-        own = instrument.budget if isinstance(instrument, Stockpile) else None
+        own = None if isinstance(instrument, Project) else instrument.budget
         if own is not None:
             given += own.central * (budget.central if own.unit == "share" else 1.0)
     if given > budget.central * (1 + 1e-9):
@@ -129,7 +131,25 @@ def _budget(path: str, strategy: Strategy, scenario: Scenario, name: str) -> Ite
         yield Problem(f"{path}.instruments", f"{message} of the strategy", code="budget")
 
 
-def _dates(path: str, instrument: Stockpile | Project, scenario: Scenario) -> Iterator[Problem]:
+def _floors(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Problem]:
+    """Yield every plant under a floor that is none, or that another floor covers too."""
+    own = [part.name for part in strategy.instruments if isinstance(part, Project)]
+    known = [*own, *(part.name for part in scenario.under_way)]
+    covered: set[str] = set()
+    for i, part in enumerate(strategy.instruments):
+        for k, name in enumerate(part.plants if isinstance(part, Floor) else ()):
+            where = f"{path}.instruments.{i}.floor.plants.{k}"
+            if name not in known:
+                message = f"no project '{name}' here or under way{did_you_mean(name, known)}"
+                yield Problem(where, message, code="unknown-name")
+            elif name in covered:
+                yield Problem(where, f"another floor covers '{name}' too", code="duplicate")
+            covered.add(name)
+
+
+def _dates(
+    path: str, instrument: Stockpile | Project | Floor, scenario: Scenario
+) -> Iterator[Problem]:
     if instrument.start is not None and instrument.start >= scenario.end:
         message = f"{instrument.start} is not before the run ends on {scenario.end}"
         yield Problem(f"{path}.start", message, code="order")

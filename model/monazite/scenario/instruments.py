@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
+from monazite.scenario.contracts import Floor
 from monazite.scenario.fields import (
     Day,
     Duration,
@@ -147,10 +148,14 @@ class Project(Part):
             yield "capacity", "a plant of no capacity does nothing; give a capacity above 0"
 
 
-KINDS: dict[str, type[Part]] = {"stockpile": Stockpile, "project": Project}
+KINDS: dict[str, type[Part]] = {
+    "stockpile": Stockpile,
+    "project": Project,
+    "floor": Floor,
+}
 """The instruments by the key that a file gives them."""
 
-Instrument = Annotated[Stockpile | Project, OneKey(KINDS)]
+Instrument = Annotated[Stockpile | Project | Floor, OneKey(KINDS)]
 
 
 def kind_of(instrument: Any) -> str:

@@ -28,6 +28,7 @@ from monazite.simulation.lives import draw_dated
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.results import plant_worth, results_of
 from monazite.trajectories import Event, Trajectories
+from monazite.world.contracts import sign
 from monazite.world.ends import holds_on
 from monazite.world.inputs import NONE
 from monazite.world.prepare import Prepared
@@ -218,6 +219,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     run = Run(world, strategy, model, empty_books(model, edges_d))
     fund(run)
     leave_out(model, prepared, strategy)
+    sign(model, prepared, strategy)
     env = simpy.Environment()
     for number, happening in enumerate(world.happenings):
         if min(happening.onset_d, happening.announced_d) < prepared.end_d:
@@ -240,7 +242,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 
 CHANGED = (
     *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
-    *("projects", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
+    *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
     *("log_price", "multiple", "landed", "price_target", "area", "markets", "under_control"),
     "tight",
 )

@@ -7,6 +7,7 @@ from monazite.errors import BalanceError, Problem
 from monazite.evidence.behaviour import Phases
 from monazite.evidence.chain import Chain
 from monazite.rules.records import STRATEGIC
+from monazite.scenario.contracts import Floor
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
@@ -85,6 +86,8 @@ class Checks:
                     yield from self._stockpile(f"{path}.stockpile", part)
                 elif isinstance(part, Project):
                     yield from self._project(f"{path}.project", part)
+                elif isinstance(part, Floor):
+                    yield from self._floor(f"{path}.floor", part)
 
     def _stockpile(self, path: str, part: Stockpile) -> Iterator[Problem]:
         yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
@@ -99,6 +102,13 @@ class Checks:
             if process not in self.chain.processes:
                 text = f"'{part.kind}' builds {process}, which chain '{self.chain.chain}' has not"
                 yield self._problem(f"{path}.kind", text, "touches-no-flow")
+
+    def _floor(self, path: str, part: Floor) -> Iterator[Problem]:
+        yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
+        for i, word in enumerate(part.regions):
+            yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
+        if part.reference is not None:
+            yield from self._known(f"{path}.reference", part.reference, self.regions, "region")
 
     def _asserted(self) -> Iterator[Problem]:
         for i, claim in enumerate(self.scenario.assertions):
@@ -120,7 +130,7 @@ class Checks:
             flow = prepared.balance(prepared.central()).flow
         except BalanceError as error:
             return [self._problem("chain", f"the start cannot be balanced: {error}", "balance")]
-        found = [*self._unfed(prepared), *self._unsold(prepared)]
+        found = [*self._unfed(prepared), *self._unsold(prepared), *self._uncovered(prepared)]
         for one in prepared.controls.ones:
             found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
         for source in prepared.controls.sources:
@@ -174,6 +184,24 @@ class Checks:
                     "the plant would touch no flow"
                 )
                 yield self._problem(path, text, "touches-no-flow")
+
+    def _uncovered(self, prepared: "Prepared") -> Iterator[Problem]:
+        """Yield every floor without a plant, over a plant of another product, or a second one."""
+        covered: set[tuple[str, int]] = set()
+        for floor in prepared.floors:
+            path, part = self._path_of(floor.strategy, floor.part.name), floor.part
+            if not floor.projects:
+                text = f"covers nothing: no project makes {part.product} there"
+                yield self._problem(path, text, "touches-no-flow")
+            for i in floor.projects:
+                plan = prepared.projects[i]
+                if plan.product != part.product:
+                    text = f"'{plan.part.name}' makes {plan.product}, not {part.product}"
+                    yield self._problem(path, text, "touches-no-flow")
+                if (floor.strategy, i) in covered:
+                    text = f"another floor covers '{plan.part.name}' too"
+                    yield self._problem(path, text, "duplicate")
+                covered.add((floor.strategy, i))
 
     def _path_of(self, strategy: str, name: str) -> str:
         if not strategy:

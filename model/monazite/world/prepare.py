@@ -17,6 +17,7 @@ from monazite.scenario.parts import Scenario
 from monazite.trajectories import Layout
 from monazite.world.assemble import Balanced, balanced
 from monazite.world.checks import Checks
+from monazite.world.contracts import FloorPlan, fill_floors, floor_plans
 from monazite.world.controls import ControlPlan, plan_controls
 from monazite.world.ends import changes, ends_of
 from monazite.world.inputs import Floats, Inputs
@@ -55,6 +56,7 @@ class Prepared:
         sectors: columns of the sector records of each use.
         stockpiles: of all strategies, in the order of the file.
         projects: of all strategies, in the order of the file.
+        floors: of all strategies, in the order of the file.
         controls: what may happen.
         rules: procurement rules that bind some tier 1.
         layout: names behind the axes of the results.
@@ -72,6 +74,7 @@ class Prepared:
     sectors: np.ndarray
     stockpiles: tuple[StockpilePlan, ...]
     projects: tuple[ProjectPlan, ...]
+    floors: tuple[FloorPlan, ...]
     controls: ControlPlan
     rules: tuple[ProcurementRule, ...]
     layout: Layout
@@ -165,7 +168,7 @@ class Prepared:
         set_weights(model, self.ends, behaviour)
         fill_stocks(model)
         fill_uses(model, self, values, behaviour)
-        return fill_instruments(model, self, values)
+        return fill_floors(fill_instruments(model, self, values), self)
 
     def parameters(self) -> list[dict[str, object]]:
         """Return every number used, with its range, kind and source, as rows."""
@@ -268,6 +271,7 @@ def prepare_from(
         sectors=sector_columns(chain, network, inputs),
         stockpiles=tuple(stockpiles),
         projects=tuple(projects),
+        floors=tuple(floor_plans(scenario, projects)),
         controls=plan_controls(scenario, chain, behaviour, network, inputs),
         rules=rules,
         layout=layout_of(network, chain, scenario, stockpiles),

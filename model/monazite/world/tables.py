@@ -84,6 +84,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         controls=np.zeros(0, records.CONTROL_ROW),
         stockpiles=np.zeros(stockpiles, records.STOCKPILE),
         projects=np.zeros(projects, records.PROJECT),
+        floors=np.zeros(0, records.FLOOR),
         instruments=np.zeros(instruments, records.INSTRUMENT),
         pool_start=shape.pool_start.astype(np.uint64),
         maker_start=shape.maker_start.astype(np.uint64),

@@ -1,0 +1,89 @@
+"""Floors: what contracts on the price leave a plant, pay it, and take back."""
+
+from math import exp
+
+from monazite.rules.compiled import compiled, inlined
+from monazite.rules.money import spend
+from monazite.rules.plants import ramped
+from monazite.rules.records import CLOSED, Model
+
+
+@compiled
+def set_floors(model: Model, day: float) -> None:
+    """Open the floors that hold now, and set what each leaves its plants [USD/t].
+
+    A floor holds within its term, while its instrument and the strategy have money that is
+    not promised. A plant counts on the part of its output that the cap covers when all
+    plants of the floor that are there work in full.
+    """
+    floors, projects, instruments = model.floors, model.projects, model.instruments
+    makers = model.makers
+    settings = model.settings[0]
+    for f in range(floors.size):
+        floor = floors[f]
+        floor.open = 0
+        floor.could_per_d = 0.0
+        if floor.active == 1 and floor.first_d <= day < floor.until_d:
+            left = min(
+                instruments[floor.instrument].left_pv_usd,
+                settings.pot_pv_usd - settings.promised_pv_usd,
+            )
+            floor.open = 1 if left > 0.0 else 0
+    for i in range(projects.size):
+        project = projects[i]
+        if project.floor >= 0 and project.on == 1 and project.state != CLOSED:
+            built = ramped(day, project.output_d, project.ramp_d)
+            could_per_d = project.nameplate_per_d * project.plateau * built
+            floors[project.floor].could_per_d += could_per_d
+    for i in range(projects.size):
+        project = projects[i]
+        project.floor_usd_per_t = 0.0
+        project.floor_part = 0.0
+        if project.floor < 0 or floors[project.floor].open == 0:
+            continue
+        floor = floors[project.floor]
+        project.floor_part = min(1.0, floor.cap_per_d / max(floor.could_per_d, 1e-12))
+        region = floor.reference if floor.reference >= 0 else makers[project.maker].region
+        project.floor_usd_per_t = difference(model, project.floor, region)
+
+
+@inlined
+def difference(model: Model, f: int, region: int) -> float:
+    """Return what floor f pays on a tonne at the price of a region, below 0 what it takes."""
+    floor, multiples = model.floors[f], model.multiple
+    price = model.price_usd_per_t[floor.product] * multiples[floor.product, region]
+    gap = floor.strike_usd_per_t - price
+    if gap < 0.0:
+        gap *= floor.upside
+    return float(gap)
+
+
+@compiled
+def pay_floors(model: Model, day: float) -> None:
+    """Pay or take the difference on what plants sold, up to each cap, all plants alike.
+
+    Payments stop where the money ends; receipts are booked apart and refill nothing.
+    """
+    floors, projects, instruments = model.floors, model.projects, model.instruments
+    settings = model.settings[0]
+    for f in range(floors.size):
+        floor = floors[f]
+        if floor.open == 0:
+            continue
+        sold_t, owed_usd, due_usd = 0.0, 0.0, 0.0
+        for i in range(projects.size):
+            project = projects[i]
+            if project.floor == f:
+                sold_t += project.made_t
+                owed_usd += project.made_t * max(0.0, project.floor_usd_per_t)
+                due_usd += project.made_t * max(0.0, -project.floor_usd_per_t)
+        if sold_t <= 0.0:
+            continue
+        part = min(1.0, floor.cap_per_d * settings.review_d / sold_t)
+        left = min(
+            instruments[floor.instrument].left_pv_usd,
+            settings.pot_pv_usd - settings.promised_pv_usd,
+        )
+        left = max(0.0, left) / exp(-settings.discount_per_d * day)
+        spend(model, floor.instrument, min(part * owed_usd, left), day)
+        instruments[floor.instrument].recovered_usd += part * due_usd

@@ -1,0 +1,66 @@
+"""Contracts on the price of what plants make, as a file gives them."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from monazite.scenario.fields import (
+    Day,
+    FixedDuration,
+    FixedPrice,
+    FixedShare,
+    FixedTonnesPerYear,
+    MoneyOrShare,
+)
+from monazite.scenario.part import Known, Part, Several, Slug
+from monazite.scenario.quantity import Quantity
+
+_NOTHING = Quantity.fixed(0.0, "share")
+
+
+class Floor(Part):
+    """Pays plants what the price lacks to a strike, and may take a part of what it exceeds."""
+
+    name: Slug
+    """Name of the floor; one name for each instrument of a strategy."""
+    product: Known
+    """What is sold under it."""
+    plants: Several[Slug] = ()
+    """Projects whose output it covers: of this strategy, or under way."""
+    regions: Annotated[Several[Known], Field(default=())]
+    """In place of `plants`: regions or groups; all projects there that make the product."""
+    strike: FixedPrice
+    """Price that the plants get at least."""
+    reference: Known | None = None
+    """Region whose price is held against the strike; nothing takes that of each plant."""
+    cap: FixedTonnesPerYear | None = None
+    """The most that is covered in a year, all plants together; nothing covers all they sell."""
+    upside_share: FixedShare = _NOTHING
+    """Part of what the price exceeds the strike that the plants pay back."""
+    start: Day | None = None
+    """First day of the term; nothing means the start of the run."""
+    term: FixedDuration | None = None
+    """How long it holds; nothing means to the end of the run."""
+    budget: MoneyOrShare | None = None
+    """Money for this floor, or its share of the strategy's budget."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the floor."""
+        yield from _covered(self.plants, self.regions)
+        if self.strike.central == 0:
+            yield "strike", "a floor at nothing pays nothing; give a strike above 0"
+        if self.cap is not None and self.cap.central == 0:
+            yield "cap", "a floor for no tonnes pays nothing; give a cap above 0"
+        if self.term is not None and self.term.central == 0:
+            yield "term", "a floor for no time pays nothing; give a term above 0"
+
+
+def _covered(plants: tuple[str, ...], regions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if not plants and not regions:
+        yield "", "covers no plant; name projects under 'plants', or 'regions'"
+    if plants and regions:
+        yield "regions", "give this or 'plants', not both"
+    for key, words in (("plants", plants), ("regions", regions)):
+        for word in sorted({word for word in words if words.count(word) > 1}):
+            yield key, f"'{word}' is named twice"
