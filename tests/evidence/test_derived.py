@@ -8,7 +8,13 @@ from monazite.evidence.projects import controls, projects
 MONTH_D = 365.25 / 12
 PHASES = read_phases()
 MAGNET, LIGHT = PHASES["magnet_plant"], PHASES["light_separation_plant"]
-BY_PRODUCTS = ("gallium_recovery", "gallium_refinery")
+BY_PRODUCTS = (
+    "gallium_recovery",
+    "gallium_refinery",
+    "antimony_smelter",
+    "trioxide_plant",
+    "gold_antimony_mine",
+)
 
 
 def months(record: Record) -> tuple[float, float, float]:
