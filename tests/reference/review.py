@@ -495,6 +495,7 @@ def move_prices(state: State) -> None:
     for p in range(state.products):
         for r in range(state.regions):
             target = targets[p][state.area[p][r]]
+            target = None if target is None else target + state.pressed[p]
             state.target[p][r] = 1e300 if target is None else target
             if target is not None:
                 bounded = min(s.log_cap, max(s.log_floor, target))

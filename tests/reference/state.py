@@ -45,6 +45,7 @@ class State:
         self.wait_d = model.wait_d
         self.log_price = model.log_price.tolist()
         self.target = model.price_target.tolist()
+        self.pressed = model.pressed.tolist()
         self.area = model.area.tolist()
         self.under_control = model.under_control.tolist()
         self.usd_per_t = model.price_usd_per_t.tolist()

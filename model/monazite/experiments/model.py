@@ -120,7 +120,7 @@ def _real_world(
 
 
 def _is_quiet(scenario: Any) -> bool:
-    """Return whether there is no control, no outage, no barred origin and no growth."""
+    """Return whether there is no control, suppression, outage, barred origin or growth."""
     hits = scenario.disruptions
-    planned = hits.standing or hits.scheduled or hits.random
+    planned = hits.standing or hits.scheduled or hits.random or hits.suppression
     return not (planned or hits.outages or hits.procurement or scenario.growth)

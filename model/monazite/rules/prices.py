@@ -170,7 +170,7 @@ def move_prices(model: Model) -> None:
     All targets are set before any price moves, so that no listing order matters.
     """
     targets, log_prices, areas = model.price_target, model.log_price, model.area
-    settings, markets = model.settings[0], model.markets
+    settings, markets, pressed = model.settings[0], model.markets, model.pressed
     set_allowed(model)
     set_costs(model)
     products, regions = log_prices.shape
@@ -179,6 +179,8 @@ def move_prices(model: Model) -> None:
             markets[a].target = target_of(markets[a], settings)
         for r in range(regions):
             targets[p, r] = markets[areas[p, r]].target
+            if targets[p, r] != HOLD:
+                targets[p, r] += pressed[p]
     for p in range(products):
         for r in range(regions):
             if targets[p, r] != HOLD:

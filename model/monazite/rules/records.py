@@ -283,6 +283,7 @@ class Model(NamedTuple):
     multiple: Floats  # (P, R) price / reference
     landed: Floats  # (P, R) what this price does to a seller's pull
     price_target: Floats  # (P, R) where it tends to
+    pressed: Floats  # (P,) what sales below the price of others add to that, at most 0
     area: Ints  # (P, R) market area of a region, counted from 0 for each product
     markets: Table  # (R,) as many as there can be areas
     price_usd_per_t: Floats  # (P,) at the start

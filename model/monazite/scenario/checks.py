@@ -22,6 +22,7 @@ def disagreements(scenario: Scenario) -> Iterator[Problem]:
     yield from _time(scenario)
     yield from _groups(scenario)
     yield from _controls(scenario)
+    yield from _suppression(scenario)
     yield from _strategies(scenario)
     yield from _assertions(scenario)
 
@@ -93,6 +94,20 @@ def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Prob
     elif control.start >= scenario.end:
         message = f"{control.start} is not before the run ends on {scenario.end}"
         yield Problem(f"{path}.start", message, code="order")
+
+
+def _suppression(scenario: Scenario) -> Iterator[Problem]:
+    parts = scenario.disruptions.suppression
+    paths = [f"disruptions.suppression.{i}" for i in range(len(parts))]
+    names = [(path, part.name) for path, part in zip(paths, parts, strict=True)]
+    yield from _same_names(names, "suppression")
+    for path, part in zip(paths, parts, strict=True):
+        if part.start < scenario.start:
+            message = f"{part.start} is before the run starts on {scenario.start}"
+            yield Problem(f"{path}.start", message, code="order")
+        elif part.start >= scenario.end:
+            message = f"{part.start} is not before the run ends on {scenario.end}"
+            yield Problem(f"{path}.start", message, code="order")
 
 
 def _strategies(scenario: Scenario) -> Iterator[Problem]:

@@ -9,6 +9,8 @@ from monazite.scenario.fields import (
     Day,
     DayOrLead,
     Duration,
+    FixedDuration,
+    FixedShare,
     Rate,
     Share,
     TonnesPerYear,
@@ -188,6 +190,30 @@ class RandomControls(Part):
                 yield f"scopes.{i}.{key}", text
 
 
+class Suppression(Part):
+    """A spell in which a supplier sells a product below what its price would be."""
+
+    name: Slug
+    """Name of the suppression, unlike every other."""
+    controller: Known
+    """Region whose makers do it."""
+    product: Known
+    """Product that is sold below its price."""
+    start: Day
+    """First day."""
+    duration: FixedDuration
+    """How long it lasts."""
+    depth: FixedShare
+    """Part by which the price that the market tends to is lower, everywhere."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the suppression."""
+        if not 0.0 < self.depth.central < 1.0:
+            yield "depth", "must lie between 0 and 1, both left out"
+        if self.duration.central == 0:
+            yield "duration", "a suppression of no time does nothing; give a duration above 0"
+
+
 class Disruptions(Part):
     """What may happen to the chain."""
 
@@ -197,6 +223,8 @@ class Disruptions(Part):
     """Controls with a date."""
     random: Several[RandomControls] = ()
     """Controls that come by chance."""
+    suppression: Several[Suppression] = ()
+    """Spells of sales below the price of others."""
     outages: bool = True
     """Whether plants fail by chance."""
     procurement: bool = True

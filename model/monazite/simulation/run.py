@@ -27,6 +27,7 @@ from monazite.simulation.draws import (
 from monazite.simulation.lives import draw_dated
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.results import plant_worth, results_of
+from monazite.simulation.suppression import suppressing, suppression_events
 from monazite.trajectories import Event, Trajectories
 from monazite.world.contracts import sign
 from monazite.world.ends import holds_on
@@ -224,6 +225,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     for number, happening in enumerate(world.happenings):
         if min(happening.onset_d, happening.announced_d) < prepared.end_d:
             env.process(controlling(env, run, number))
+    env.process(suppressing(env, run))
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
     for s, plan in enumerate(prepared.stockpiles):
@@ -243,7 +245,16 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 CHANGED = (
     *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
     *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
-    *("log_price", "multiple", "landed", "price_target", "area", "markets", "under_control"),
+    *(
+        "log_price",
+        "multiple",
+        "landed",
+        "price_target",
+        "pressed",
+        "area",
+        "markets",
+        "under_control",
+    ),
     "tight",
 )
 """Tables of the model that a run changes."""
@@ -339,6 +350,7 @@ def world_events(world: World) -> tuple[Event, ...]:
     for regime in world.regimes:
         times = "tense" if regime.tense else "calm"
         found.append(Event(regime.day, f"regime-{times}", regime.source))
+    found += suppression_events(prepared)
     for day in prepared.rule_days:
         for rule in prepared.rules:
             if rule.start == day or (rule.end is not None and holds_on(rule, day)):

@@ -38,7 +38,13 @@ class Checks:
 
     def words(self) -> list[Problem]:
         """Return every word that names nothing in the chain."""
-        return [*self._groups(), *self._controls(), *self._instruments(), *self._asserted()]
+        return [
+            *self._groups(),
+            *self._controls(),
+            *self._suppression(),
+            *self._instruments(),
+            *self._asserted(),
+        ]
 
     def _problem(self, path: str, message: str, code: str) -> Problem:
         return Problem(path, message, self.scenario.where(path), code)
@@ -75,6 +81,22 @@ class Checks:
             yield from self._known(f"{path}.controller", source.controller, self.regions, "region")
             for j, scope in enumerate(source.scopes):
                 yield from self._scope(f"{path}.scopes.{j}", scope.products, scope.targets)
+
+    def _suppression(self) -> Iterator[Problem]:
+        for i, part in enumerate(self.scenario.disruptions.suppression):
+            path = f"disruptions.suppression.{i}"
+            yield from self._known(f"{path}.controller", part.controller, self.regions, "region")
+            yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
+
+    def _unpressed(self, prepared: "Prepared") -> Iterator[Problem]:
+        """Yield every suppression by a region that makes nothing of its product."""
+        processes = prepared.chain.processes
+        for i, part in enumerate(self.scenario.disruptions.suppression):
+            made = {(r, processes[q].makes) for q, r in prepared.network.makers}
+            if (part.controller, part.product) not in made:
+                text = f"{part.controller} makes no {part.product} to sell below its price"
+                path = f"disruptions.suppression.{i}.controller"
+                yield self._problem(path, text, "touches-no-flow")
 
     def _instruments(self) -> Iterator[Problem]:
         for i, project in enumerate(self.scenario.under_way):
@@ -131,6 +153,7 @@ class Checks:
         except BalanceError as error:
             return [self._problem("chain", f"the start cannot be balanced: {error}", "balance")]
         found = [*self._unfed(prepared), *self._unsold(prepared), *self._uncovered(prepared)]
+        found += self._unpressed(prepared)
         for one in prepared.controls.ones:
             found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
         for source in prepared.controls.sources:

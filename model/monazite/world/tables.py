@@ -102,6 +102,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         multiple=np.ones((products, regions)),
         landed=np.ones((products, regions)),
         price_target=np.zeros((products, regions)),
+        pressed=np.zeros(products),
         area=np.zeros((products, regions), np.int64),
         markets=np.zeros(regions, records.MARKET),
         price_usd_per_t=np.zeros(products),

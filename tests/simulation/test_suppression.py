@@ -1,0 +1,170 @@
+"""A supplier sells below an entrant's cost for three years, and then stops selling."""
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from monazite.errors import ScenarioError
+from monazite.trajectories import Trajectories
+from networks import CALM, START, Kind, Plant, Small, prepared, run
+from reference.compare import watched
+
+WORLD = Small(
+    products={"part": (45.0, 60.0)},
+    processes={"magnet_making": ("part", {})},
+    plants=[Plant("magnet_making", "china", 250.0, 0.8)],
+    sectors={"cars": Kind()},
+    use={"china": {"cars": 150.0}, "japan": {"cars": 100.0}},
+)
+"""Parts at 60 USD/kg; China makes all, Japan uses 100 t a year and builds a plant for 50."""
+
+PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
+SURE = {
+    "phases.magnet_plant.cancel_chance": 0,
+    "phases.magnet_plant.never_chance": 0,
+    "phases.magnet_plant.stall_chance": 0,
+    "behaviour.default_weight_own": 1.5,
+    "behaviour.share_time": "1 years",
+}
+CUT_D, CUT_LASTS_D = 730, 1096
+BAN_D, BAN_LASTS_D = CUT_D + CUT_LASTS_D + 60, 365
+
+PLANT = {
+    "name": "entrant",
+    "kind": "magnet_plant",
+    "region": "japan",
+    "capacity": "50 t/yr",
+    "public_share": 0.0,
+    "start": START,
+    "opex": "45 USD/kg",
+    **dict.fromkeys(PHASES, "0 days"),
+}
+FLOOR = {
+    "name": "floor",
+    "product": "part",
+    "plants": ["entrant"],
+    "strike": "48 USD/kg",
+    "cap": "50 t/yr",
+    "upside_share": 0.3,
+    "term": "10 years",
+}
+CUT = {
+    "name": "dumping",
+    "controller": "china",
+    "product": "part",
+    "start": START + timedelta(days=CUT_D),
+    "duration": f"{CUT_LASTS_D} days",
+    "depth": 0.4,
+}
+BAN = {
+    "name": "ban",
+    "controller": "china",
+    "products": ["part"],
+    "targets": ["all"],
+    "form": "ban",
+    "start": START + timedelta(days=BAN_D),
+    "duration": f"{BAN_LASTS_D} days",
+}
+
+
+def story(**over: Any) -> Any:
+    strategies = {
+        "bare": {"instruments": [{"project": PLANT}]},
+        "floored": {"instruments": [{"project": PLANT}, {"floor": FLOOR}]},
+        "none": {},
+    }
+    return prepared(
+        WORLD,
+        2922.0,
+        strategies=strategies,
+        overrides=SURE | over,
+        disruptions={"suppression": [CUT], "scheduled": [BAN]},
+        discount_rate="0 per year",
+    )
+
+
+def turns(result: Trajectories) -> list[str]:
+    words = ("project-mothballed", "project-restarted", "project-closed")
+    return [event.kind[8:] for event in result.events if event.kind in words]
+
+
+def short_t(result: Trajectories) -> float:
+    mine = [u for u, use in enumerate(result.layout.uses) if use[1] == "japan"]
+    return float(result.shortfall_t[:, mine].sum())
+
+
+def money(result: Trajectories, table: str) -> float:
+    number = result.layout.instruments.index(("floored", "floor"))
+    return float(getattr(result, table)[:, number].sum())
+
+
+@pytest.mark.parametrize(
+    ("kept", "ends"),
+    [("5 years", ["mothballed", "restarted"]), ("2 years", ["mothballed", "closed"])],
+)
+def test_a_floor_carries_an_entrant_through_a_price_cut_to_the_control_that_follows(
+    kept: str, ends: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without it the plant stands still when the ban comes: in care, or closed for good."""
+    world = story(**{"behaviour.closure_after": kept})
+    none, bare, floored = (run(world, name) for name in ("none", "bare", "floored"))
+    lost, saved = short_t(none) - short_t(bare), short_t(none) - short_t(floored)
+    paid, taken = money(floored, "spent_usd"), money(floored, "recovered_usd")
+    with capsys.disabled():
+        print(  # noqa: T201
+            f"\nkept in care for {kept}: short without a plant {short_t(none):.1f} t, with one "
+            f"{short_t(bare):.1f} t, with a floor {short_t(floored):.1f} t; the floor paid "
+            f"{paid / 1e6:.2f} and took back {taken / 1e6:.2f} million USD; paid for each kg of "
+            f"shortfall saved: {paid / (saved - lost) / 1000.0:.0f} USD"
+        )
+    assert turns(bare) == ends
+    assert turns(floored) == []
+    assert saved > lost + 10.0
+    made = floored.made_t[:, [m[1] == "japan" for m in floored.layout.makers]].sum(axis=1)
+    assert 0.0 < paid < made.sum() * 1000.0 * (48.0 - 36.0)
+    if ends[-1] == "closed":
+        assert bare.made_t[-1, [m[1] == "japan" for m in bare.layout.makers]].sum() == 0.0
+
+
+def test_the_price_falls_by_the_depth_and_comes_back() -> None:
+    """With no answer to cover or tightness, the price tends to 0.6 of the reference, and back."""
+    world = prepared(WORLD, 2922.0, overrides=CALM, disruptions={"suppression": [CUT]})
+    result = run(world)
+    price = result.price[:, 0, :]
+    assert (price[: CUT_D // 7] == 1.0).all()
+    assert price[(CUT_D + CUT_LASTS_D) // 7 - 1] == pytest.approx(0.6, rel=1e-6)
+    assert price[-1] == pytest.approx(1.0, rel=1e-6)
+
+
+def test_what_a_suppression_does_not_touch_does_not_move() -> None:
+    """Before its first day everything is as without it, to the last bit."""
+    quiet = prepared(WORLD, 2922.0)
+    cut = prepared(WORLD, 2922.0, disruptions={"suppression": [CUT]})
+    one, other = run(quiet), run(cut)
+    before = CUT_D // 7
+    for table in ("made_t", "shipped_t", "price", "stock_t"):
+        assert np.array_equal(getattr(one, table)[:before], getattr(other, table)[:before])
+    assert other.price[-200:].min() < 1.0
+
+
+def test_every_review_under_suppression_equals_the_plain_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watch = watched(monkeypatch)
+    run(story(), "floored")
+    assert watch.reviews > 400
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ({"controller": "japan"}, "japan makes no part to sell below its price"),
+        ({"controller": "chna"}, "unknown region 'chna'; did you mean 'china'"),
+        ({"product": "prt"}, "unknown product 'prt'; did you mean 'part'"),
+    ],
+)
+def test_a_suppression_of_nothing_is_refused(terms: dict[str, Any], message: str) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        prepared(WORLD, 2922.0, disruptions={"suppression": [CUT | terms]})
