@@ -15,6 +15,7 @@ BY_PRODUCTS = (
     "trioxide_plant",
     "gold_antimony_mine",
 )
+ANODES = ("spherical_graphite_plant", "coated_anode_plant", "synthetic_anode_plant")
 
 
 def months(record: Record) -> tuple[float, float, float]:
@@ -82,6 +83,19 @@ def test_by_products_and_smelters_have_the_odds_of_their_group(kind: str) -> Non
         assert beta(record) == (odds.a, odds.b)
     mean = (part.overrun.low + part.overrun.central + part.overrun.high) / 3
     assert mean == pytest.approx(derive.overrun(group).middle, rel=0.02)
+
+
+@pytest.mark.parametrize("kind", ANODES)
+def test_graphite_plants_have_the_odds_of_battery_plants(kind: str) -> None:
+    part, known = PHASES[kind], derive.settled("battery")
+    never = sum(p.outcome in derive.DEAD and p.first_output is None for p in known)
+    odds = derive.Odds(never, len(known))
+    assert beta(part.cancel_chance) == (odds.a, odds.b)
+    assert beta(part.stall_chance) == (derive.stalled("battery").a, derive.stalled("battery").b)
+    assert part.overrun.low <= part.overrun.central <= derive.overrun("battery").low
+    assert part.overrun.high >= derive.overrun("battery").high
+    built = derive.durations("construction", at="new_plant")
+    assert months(part.construction) == (built.low, built.middle, built.high)
 
 
 def test_costs_follow_from_the_projects() -> None:
