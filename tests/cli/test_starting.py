@@ -132,7 +132,7 @@ def test_a_person_sees_a_chain_stage_by_stage(
     assert main(["show", "ndfeb"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
-    stages = [line.split()[1] for line in lines if line.startswith("── ")]
-    assert stages[0] == "light_mining"
+    stages = [line for line in lines if line.startswith("── ")]
+    assert stages[0].split()[1] == "light_mining"
     assert len(stages) == len(set(stages))
     assert any(line.startswith("china ") for line in lines)

@@ -45,7 +45,7 @@ def region_of(country: str, code: str, year: int) -> str | None:
     >>> region_of("United Kingdom", "", 2020), region_of("United Kingdom", "", 2021)
     ('eu', 'united_kingdom')
     >>> region_of("Korea, Republic of", "", 2024), region_of("Korea, North", "", 2024)
-    ('south_korea', None)
+    ('south_korea', 'north_korea')
     """
     iso = code or _NAMES.get(country.lower(), "")
     if iso in _MEMBERS:
