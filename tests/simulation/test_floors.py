@@ -134,6 +134,19 @@ def test_without_a_cap_all_that_is_sold_is_paid_for(monkeypatch: pytest.MonkeyPa
     assert paid == pytest.approx(made(result) * 30_000.0, rel=1e-12)
 
 
+def test_with_the_whole_upside_a_capped_floor_is_a_fixed_price_for_a_volume(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is paid, less what is taken, makes 45 USD/kg of any price, on 5 t a year."""
+    prices.given(monkeypatch, lambda day: 0.6 + 0.8 * (int(day / 7.0) % 5) / 4.0)
+    terms = {"cap": "5 t/yr", "upside_share": 1.0, "strike": "45 USD/kg"}
+    result = run(ready(floor(**terms), days=1092.0), "held")
+    got = of(result, "held", "floor", "spent_usd") - of(result, "held", "floor", "recovered_usd")
+    week_kg = 5000.0 * 7.0 / YEAR_D
+    price = np.array([60.0 * (0.6 + 0.8 * (now % 5) / 4.0) for now in range(156)])
+    assert got[52:] + price[52:] * week_kg == pytest.approx(np.full(104, 45.0 * week_kg), rel=1e-9)
+
+
 def test_a_strike_above_cost_saves_a_plant_and_one_below_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
