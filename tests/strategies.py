@@ -112,6 +112,12 @@ def controls(draw: st.DrawFn, small: Small, most: int = 3) -> dict[str, Any]:
             if form == "quota":
                 licence = {"wait": "21 days", "approval": draw(st.floats(0.0, 1.0))}
                 part["eases"] = {"after": after, "form": "licensing", "licence": licence}
+        if form != "licensing" and draw(st.booleans()):
+            delay = f"{draw(st.integers(0, 20))} days"
+            share, premium = draw(st.floats(0.01, 1.0)), draw(st.floats(0.0, 2.0))
+            part["leakage"] = {"share": share, "delay": delay, "premium": premium}
+        if form != "licensing" and "after" in part.get("eases", {}):
+            part["eases"]["after"] = f"{draw(st.integers(21, 55))} days"
         ready.append(part)
     return {
         "standing": [part for part in ready if part["start"] <= START],

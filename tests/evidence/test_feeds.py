@@ -12,8 +12,6 @@ WAIT = {
     "*.processes.*.opex.*",
     "behaviour.heavy_thrift",
     "behaviour.heavy_thrift_lag",
-    "hazard.*.leakage_country",
-    "hazard.*.leakage_world",
     "hazard.*.hits",
     "hazard.*.severity",
     "hazard.*.allowed",

@@ -15,7 +15,7 @@ FIELDS = {
     "pools": "use_per_d slope_per_d extra_per_d planned_per_d lead_d queue_d stock_t clean_t way_t "
     "queued_t demand_t want_t taken_t bid_use_t bid_gap_t bid_t offered_t drawn_t",
     "routes": "sent_t share licensed pull habit",
-    "lanes": "flow_per_d allowed approval wait_d waiting_d approved_t approved_quarter_t",
+    "lanes": "flow_per_d allowed premium approval wait_d waiting_d approved_t approved_quarter_t",
     "makers": "kept_first capacity_per_d reference_per_d added_per_d capacity_t accepted_t tier1_t "
     "clean_share pull fresh cost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",

@@ -36,7 +36,8 @@ class Market:
                 tonnes = control.allowed_per_d
                 if tonnes < 0:
                     tonnes = control.allowed * sum(r.flow_per_d for r in control.routes)
-                self.caps[control] = tonnes * delta_d
+                lost = sum(r.flow_per_d for r in control.routes) - tonnes
+                self.caps[control] = (tonnes + control.leak * max(0.0, lost)) * delta_d
         self.most = dict(self.caps)
 
     def can_take(self, route: Thing) -> bool:

@@ -464,16 +464,24 @@ def settle(state: State, day: float) -> None:
 
 
 def allowed_parts(state: State) -> dict[Thing, float]:
-    """Return the part of its reference flow that the tightest cap leaves each route."""
+    """Return the part of its reference flow that the tightest cap leaves each route.
+
+    What comes round a cap counts in; the dearest way round sets the premium of a route.
+    """
     found = dict.fromkeys(state.routes, 1.0)
+    for route in state.routes:
+        route.premium = 0.0
     for control in state.controls:
         if not control.active or control.form == LICENSING:
             continue
         part, flow = control.allowed, sum(r.flow_per_d for r in control.routes)
         if control.allowed_per_d >= 0:
             part = min(1.0, control.allowed_per_d / flow) if flow > 0 else 1.0
+        leaks = control.leak * (1 - part)
         for route in control.routes:
-            found[route] = min(found[route], part)
+            found[route] = min(found[route], part + leaks)
+            if leaks > 0:
+                route.premium = max(route.premium, control.premium * leaks / (part + leaks))
     return found
 
 
@@ -532,7 +540,7 @@ def area_target(state: State, product: int, area: int) -> float | None:
     target = -s.cover_power * log(max(1e-9, cover)) + s.tight_power * log(tightness)
     if supplied:
         flow = sum(r.flow_per_d for r in supplied)
-        target += log(sum(r.flow_per_d * r.maker.cost for r in supplied) / flow)
+        target += log(sum(r.flow_per_d * r.maker.cost * (1 + r.premium) for r in supplied) / flow)
     return target
 
 

@@ -74,6 +74,7 @@ def no_cap_is_passed(before: Model, model: Model, now: int) -> None:
         per_d = control["allowed_per_d"]
         if per_d < 0.0:
             per_d = control["allowed"] * lanes["flow_per_d"][mine].sum()
+        per_d += control["leak"] * max(0.0, lanes["flow_per_d"][mine].sum() - per_d)
         room = per_d * model.settings["review_d"][0]
         assert sent[mine].sum() <= room + close_to_zero(model)
     assert (sent[model.routes["barred"] == 1] == 0.0).all()

@@ -242,3 +242,103 @@ def test_prices_rise_in_the_rush_before_the_control_comes() -> None:
     japan = result.layout.regions.index("japan")
     assert result.price[0, 0, japan] == pytest.approx(1.0)
     assert result.price[9, 0, japan] > 1.02
+
+
+LEAK = {"share": 0.7, "delay": "63 days"}
+"""Of a ban from day 70: 70 % comes round from day 133, and arrives from day 154."""
+
+
+def stock_of_japan(result: Trajectories) -> np.ndarray:
+    pools = [h for h, pool in enumerate(result.layout.pools) if pool[1] == "japan"]
+    return np.asarray(result.stock_t[:, pools].sum(axis=1))
+
+
+def test_of_a_banned_flow_the_share_that_leaks_comes_back_after_delay_and_lead() -> None:
+    result = run(ready(leakage=LEAK))
+    flow = sent(result)
+    assert_allclose(flow[:10], 1.0, rtol=1e-9)
+    assert_allclose(flow[10:19], 0.0, atol=1e-12)
+    assert_allclose(flow[19:], 0.7, rtol=1e-9)
+    served = result.delivered_t[:, [u[1] == "japan" for u in result.layout.uses]].sum(axis=1)
+    stock = stock_of_japan(result)
+    inflow = served[1:] + np.diff(stock)  # what came in, of review 1 on
+    assert_allclose(inflow[:12], 7.0 * USE_D, rtol=1e-9)  # cargo at sea arrives
+    assert_allclose(inflow[12:21], 0.0, atol=1e-9)
+    assert_allclose(inflow[21:], 0.7 * 7.0 * USE_D, rtol=1e-9)
+
+
+def test_of_a_quota_the_rest_leaks_in_shares_and_in_tonnes() -> None:
+    part = ready(form="quota", allowed=0.4, leakage=LEAK)
+    tonnes = ready(form="quota", allowed_t_per_yr="40 t/yr", leakage=LEAK)
+    for ready_ in (part, tonnes):
+        flow = sent(run(ready_))
+        assert_allclose(flow[10:19], 0.4, rtol=1e-9)
+        assert_allclose(flow[19:], 0.4 + 0.7 * 0.6, rtol=1e-9)
+
+
+def test_what_leaks_costs_more_by_its_premium_on_its_part() -> None:
+    """All that passes a ban comes round it; of a quota of 40 %, 42 of 82."""
+    for more, risen in (({}, 1.3), ({"form": "quota", "allowed": 0.4}, 1 + 0.3 * 0.42 / 0.82)):
+        result = run(ready(1400.0, leakage=LEAK | {"premium": "30 %"}, **more))
+        japan, china = (result.layout.regions.index(r) for r in ("japan", "china"))
+        assert_allclose(result.price[:19, 0, japan], 1.0, rtol=1e-9)
+        assert result.price[-1, 0, japan] == pytest.approx(risen, rel=1e-6)
+        assert_allclose(result.price[:, 0, china], 1.0, rtol=1e-9)
+
+
+def test_leakage_goes_on_under_a_quota_and_ends_with_licensing() -> None:
+    licence = {"wait": "0 days", "approval": 0.5}
+    quota = {"after": "140 days", "form": "quota", "allowed": 0.6}
+    later = {"after": "35 days", "form": "quota", "allowed": 0.6}
+    licensing = {"after": "140 days", "form": "licensing", "licence": licence}
+    flow = sent(run(ready(leakage=LEAK, eases=quota)))
+    assert_allclose(flow[30:], 0.6 + 0.7 * 0.4, rtol=1e-9)
+    assert told(ready(leakage=LEAK, eases=quota)) == [
+        (70.0, "in-force"), (133.0, "leaks"), (210.0, "eased"),
+    ]  # fmt: skip
+    assert [kind for _, kind in told(ready(leakage=LEAK, eases=later))] == [
+        "in-force", "eased", "leaks",
+    ]  # fmt: skip
+    flow = sent(run(ready(leakage=LEAK, eases=licensing)))
+    assert flow[40:92].mean() == pytest.approx(0.5, rel=0.02)
+
+
+def test_leakage_bounds_what_passes_and_not_what_is_made_or_had() -> None:
+    """A maker without room leaks nothing: what comes round is made like anything else."""
+    small = replace(SMALL, plants=[Plant("making", "china", 160.0, 0.9, plants=1)])
+    gone = {"outages": True} | control(leakage=LEAK)
+    overrides = CALM | {"behaviour.outage_up": "1 day", "behaviour.outage_down": "900 years"}
+    result = run(prepared(small, 364.0, disruptions=gone, overrides=overrides))
+    assert sent(result)[4:].sum() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_share_not_stated_is_that_on_record_for_one_country_or_the_world() -> None:
+    one = ready(leakage={"delay": "63 days"})
+    world = ready(leakage={"delay": "63 days"}, targets=["all"])
+    ends = ("leakage_country", "leakage_world")
+    assert [n.rpartition(".")[2] for n in one.inputs.names if n.endswith(ends)] == [ends[0]]
+    assert [n.rpartition(".")[2] for n in world.inputs.names if n.endswith(ends)] == [ends[1]]
+    central = one.inputs.quantities[one.controls.ones[0].columns["leakage.share"]].central
+    assert_allclose(sent(run(one))[19:], central, rtol=1e-9)
+    none = ready()
+    assert [n for n in none.inputs.names if n.endswith(ends)] == []
+
+
+def test_a_control_by_chance_may_leak_too() -> None:
+    random = {
+        "name": "packages", "controller": "china", "calm_rate": "2 per year",
+        "tense_rate": "2 per year", "hits": 1.0, "form": "ban", "duration": "1 year",
+        "scopes": [{"products": ["part"], "targets": ["japan"]}],
+    }  # fmt: skip
+    tight = {"random": [random]}
+    leaky = {"random": [random | {"leakage": {"share": 0.7, "delay": "35 days"}}]}
+    ready_ = prepared(SMALL, 700.0, disruptions=leaky, overrides=CALM)
+    closed = prepared(SMALL, 700.0, disruptions=tight, overrides=CALM)
+    kinds = [e.kind for e in world_events(draw_world(ready_, 0))]
+    assert "control-leaks" in kinds
+    days = [
+        [e.day for e in world_events(draw_world(r, 0)) if e.kind == "control-in-force"]
+        for r in (ready_, closed)
+    ]
+    assert days[0] == days[1]
+    assert 0.0 < short_t(ready_) < short_t(closed)

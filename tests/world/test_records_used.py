@@ -37,6 +37,8 @@ replications: 2
 seed: 1
 budget: 1 billion USD
 report: [{place}]
+groups:
+  others: [{others}]
 disruptions:
   outages: true
   scheduled:
@@ -47,6 +49,14 @@ disruptions:
       form: ban
       announced: 60 days
       start: 2030-01-01
+      leakage: {{delay: 60 days}}
+    - name: on_all_others_by_name
+      controller: {controller}
+      products: [{product}]
+      targets: [others]
+      form: ban
+      start: 2030-01-01
+      leakage: {{delay: 60 days}}
   random:
     - name: packages
       controller: {controller}
@@ -86,6 +96,7 @@ def everything(name: str) -> str:
         place=next(iter(chain.use)),
         controller=traded[1],
         product=traded[0],
+        others=", ".join(region for region in chain.regions() if region != traded[1]),
         instruments="".join([*stocks, *plants]),
     )
 

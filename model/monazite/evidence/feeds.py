@@ -68,6 +68,8 @@ BEHAVIOUR_FEEDS = {
 
 PHASES_FEED = "projects of this class in a scenario, for what the scenario does not state itself"
 RATES_FEED = "random controls on chains of this class, for rates that the scenario does not state"
+LEAKAGE_FEED = "leakage of controls on chains of this class, where the scenario states no share"
+LEAKAGE = ("leakage_country", "leakage_world")
 RATES = ("calm_rate", "tense_rate", "to_tense", "to_calm")
 
 _STATED = (
@@ -81,8 +83,6 @@ WAITING = {
     ),
     "behaviour.heavy_thrift": "no rule reads it yet: thrift of Dy and Tb in magnets",
     "behaviour.heavy_thrift_lag": "no rule reads it yet: thrift of Dy and Tb in magnets",
-    "hazard.*.leakage_country": "no rule reads it yet: leakage of a ban by third countries",
-    "hazard.*.leakage_world": "no rule reads it yet: leakage of a control on the whole world",
     "hazard.*.hits": _STATED,
     "hazard.*.severity": _STATED,
     "hazard.*.allowed": _STATED,
@@ -108,7 +108,10 @@ def feeds(name: str) -> str | None:
         case "phases":
             return PHASES_FEED
         case "hazard":
-            return RATES_FEED if rest.rpartition(".")[2] in RATES else None
+            last = rest.rpartition(".")[2]
+            if last in LEAKAGE:
+                return LEAKAGE_FEED
+            return RATES_FEED if last in RATES else None
         case _:
             found = (what for path, what in CHAIN_FEEDS.items() if fnmatchcase(rest, path))
             return next(found, None)

@@ -78,7 +78,10 @@ def set_rooms(model: Model, p: int) -> None:
 
 @inlined
 def open_routes(model: Model, p: int) -> None:
-    """Open every route of product p but barred and licensed ones; line up its caps, with room."""
+    """Open every route of product p but barred and licensed ones; line up its caps, with room.
+
+    The room of a cap is what it allows and what comes round it.
+    """
     lanes, pools, pool_start = model.lanes, model.pools, model.pool_start
     routes, controls, control_route = model.routes, model.controls, model.control_route
     settings = model.settings[0]
@@ -102,6 +105,11 @@ def open_routes(model: Model, p: int) -> None:
             for i in range(control.first, control.end):
                 flow_per_d = lanes[control_route[i]].flow_per_d
                 allowed_per_d += control.allowed * flow_per_d
+        if control.leak > 0.0:
+            usual_per_d = 0.0
+            for i in range(control.first, control.end):
+                usual_per_d += lanes[control_route[i]].flow_per_d
+            allowed_per_d += control.leak * max(0.0, usual_per_d - allowed_per_d)
         control.most_t = allowed_per_d * delta_d
         control.room_t = control.most_t
 

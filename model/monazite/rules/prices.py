@@ -12,12 +12,17 @@ HOLD = 1e300
 
 @compiled
 def set_allowed(model: Model) -> None:
-    """Set the part of its reference flow that every cap together leaves a route."""
+    """Set the part of its reference flow that every cap together leaves a route, and its premium.
+
+    What comes round a cap counts as left by it: of a part `a` allowed and `l` of the rest that
+    leaks, `a + l (1 - a)`. The premium is paid on the second.
+    """
     lanes, controls, control_route = model.lanes, model.controls, model.control_route
     settings = model.settings[0]
     if settings.capped == 1:
         for x in range(lanes.size):
             lanes[x].allowed = 1.0
+            lanes[x].premium = 0.0
         settings.capped = 0
     for c in range(controls.size):
         control = controls[c]
@@ -30,9 +35,15 @@ def set_allowed(model: Model) -> None:
             for i in range(control.first, control.end):
                 flow_per_d += lanes[control_route[i]].flow_per_d
             part = min(1.0, control.allowed_per_d / flow_per_d) if flow_per_d > 0.0 else 1.0
+        premium = 0.0
+        if control.leak > 0.0 and part < 1.0:
+            round_part = control.leak * (1.0 - part)
+            part += round_part
+            premium = control.premium * round_part / part
         for i in range(control.first, control.end):
             lane = lanes[control_route[i]]
             lane.allowed = min(lane.allowed, part)
+            lane.premium = max(lane.premium, premium)
 
 
 @compiled
@@ -110,7 +121,7 @@ def sum_trade(model: Model, p: int) -> None:
         for x in range(pool.first_route, pool.end_route):
             route, lane = routes[x], lanes[x]
             maker = makers[route.maker]
-            cost += lane.flow_per_d * maker.cost
+            cost += lane.flow_per_d * maker.cost * (1.0 + lane.premium)
             weight += lane.flow_per_d
             if maker.area != pool.area:
                 selling = markets[maker.area]

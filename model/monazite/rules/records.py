@@ -100,6 +100,7 @@ LANE = np.dtype(
         ("flow_per_d", F),       # reference flow now
         ("cut", F),              # least part that the caps of one round leave; 1 between rounds
         ("allowed", F),          # part of the reference flow that caps leave
+        ("premium", F),          # extra cost of what comes, as far as it comes round a cap
         ("approval", F), ("wait_d", F), ("waiting_d", F),  # licence regime in force
         ("approved_t", F), ("approved_quarter_t", F),
     ],
@@ -152,6 +153,7 @@ CONTROL_ROW = np.dtype(
     [
         ("active", I), ("form", I), ("first", U), ("end", U), ("controller", I),
         ("allowed", F), ("allowed_per_d", F),  # share of reference; tonnage, or -1
+        ("leak", F), ("premium", F),           # part of what it stops that comes round; at what
         ("approval", F), ("wait_d", F), ("wait_row", U),
         ("most_t", F), ("room_t", F),          # what may pass in this review; what still may
         ("scale", F), ("product", I),

@@ -11,6 +11,7 @@ from monazite.scenario.fields import (
     Duration,
     FixedDuration,
     FixedShare,
+    Number,
     Rate,
     Share,
     TonnesPerYear,
@@ -72,6 +73,23 @@ class Suspension(Part):
             yield "until", f"{self.until} is not after {self.day}"
 
 
+class Leakage(Part):
+    """What comes round a ban or a quota by way of third countries."""
+
+    share: Share | None = None
+    """Part of the flow that is lost that comes back; nothing takes the record of hazards: one for
+    named targets, one for `all`."""
+    delay: Duration
+    """Time after the control came into force until the ways round it are found."""
+    premium: Number | None = None
+    """What such goods cost above the others, as a part of their cost; nothing means no more."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the leakage."""
+        if self.share is not None and self.share.high <= 0.0:
+            yield "share", "nothing comes round; remove 'leakage'"
+
+
 class Control(Part):
     """An export control: what a controller lets no longer pass freely, and to whom."""
 
@@ -102,6 +120,8 @@ class Control(Part):
     """What it turns into once its acute phase is over."""
     suspended: Several[Suspension] = ()
     """Spells in which it does not bind."""
+    leakage: Leakage | None = None
+    """What comes round it; nothing means that nothing does."""
     duration: Duration | None = None
     """How long it lasts, whatever it turns into; nothing means for good."""
     chance: Share = _CERTAIN
@@ -175,6 +195,8 @@ class RandomControls(Part):
     """For a quota: part of the reference flow that may still go."""
     duration: Duration
     """How long each control lasts."""
+    leakage: Leakage | None = None
+    """What comes round each control; nothing means that nothing does."""
     licence: Licence | None = None
     """For licensing: how licences are granted."""
     scopes: Annotated[Several[Scope], Field(min_length=1)]
@@ -240,6 +262,8 @@ def _form_disagreements(
         yield "", "the form 'licensing' needs 'licence' with wait and approval"
     if form != "licensing" and part.licence is not None:
         yield "licence", f"does not belong to the form '{form}'; remove it, or write licensing"
+    if form == "licensing" and getattr(part, "leakage", None) is not None:
+        yield "leakage", "a ban or a quota leaks; say what licensing lets pass in licence.approval"
     if form == "quota" and not allowed and not in_tonnes:
         also = " or 'allowed_t_per_yr'" if not isinstance(part, RandomControls) else ""
         yield "", f"the form 'quota' needs 'allowed'{also}"

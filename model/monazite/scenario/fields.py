@@ -62,6 +62,7 @@ Rate = Annotated[Quantity, _Read(("rate",))]
 Price = Annotated[Quantity, _Read(("price",))]
 Share = Annotated[Quantity, _Read(("share",))]
 Factor = Annotated[Quantity, _Read(("factor",))]
+Number = Annotated[Quantity, _Read(("number",))]
 UsdPerTonneYear = Annotated[Quantity, _Read(("usd_per_t_yr",))]
 
 FixedDuration = Annotated[Quantity, _Read(("duration",), fixed=True)]

@@ -25,6 +25,7 @@ def contradictions(path: str, control: Control, start: date, end: date) -> Itera
     life = _Life(control, None if standing and control.start is None else control.start, start)
     yield from _announced(path, control, life)
     yield from _eases(f"{path}.eases", control, life, end)
+    yield from _leaks(f"{path}.leakage", control)
     spells = sorted(enumerate(control.suspended), key=lambda spell: spell[1].day)
     for i, spell in spells:
         yield from _suspended(f"{path}.suspended.{i}", spell, life, (start, end))
@@ -81,6 +82,21 @@ def _eases(path: str, control: Control, life: _Life, end: date) -> Iterator[Prob
     if slower and new is not None and old is not None and _not_wider(new.approval, old.approval):
         text = "no more is approved, and no sooner, than before, so it eases nothing"
         yield Problem(f"{path}.licence", text, code="value")
+
+
+def _leaks(path: str, control: Control) -> Iterator[Problem]:
+    if control.leakage is None:
+        return
+    least_d = _least(control.leakage.delay)
+    if control.duration is not None and least_d >= _most(control.duration):
+        text = "the control is over before anything comes round it"
+        yield Problem(f"{path}.delay", text, code="order")
+    eases = control.eases
+    if eases is None or eases.form != "licensing" or eases.after is None:
+        return
+    if least_d >= _most(eases.after):
+        text = "the control has eased to licensing before anything comes round it"
+        yield Problem(f"{path}.delay", text, code="order")
 
 
 def _suspended(

@@ -6,7 +6,8 @@ import numpy as np
 
 from monazite.rules import records
 from monazite.rules.records import LICENSING, Model
-from monazite.simulation.draws import Floats, Happening, draw_past_waits, draw_waits
+from monazite.simulation.draws import Floats, draw_past_waits, draw_waits
+from monazite.simulation.lives import Happening
 from monazite.world.controls import FORMS
 from monazite.world.plan import DAYS_PER_YEAR
 from monazite.world.prepare import Prepared
@@ -34,6 +35,7 @@ def fill_controls(
         row["product"] = happening.scope.products[k]
         row["first"], row["end"] = first, first + mine.size
         row["allowed"], row["approval"] = happening.allowed, happening.approval
+        row["leak"], row["premium"] = happening.leak, happening.premium
         row["allowed_per_d"] = (
             happening.allowed_t_per_yr / DAYS_PER_YEAR if happening.allowed_t_per_yr >= 0 else -1.0
         )

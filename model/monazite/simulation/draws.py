@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monazite.chance import stream, uniforms
-from monazite.scenario.quantity import Quantity
-from monazite.world.controls import ScopePlan, Source
+from monazite.simulation.lives import Happening, leaking, spells_of
+from monazite.world.controls import Source
 from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES
 
 if TYPE_CHECKING:
@@ -69,47 +69,6 @@ def draw_inputs(prepared: "Prepared", replication: int) -> Floats:
     first = replication // BLOCK * BLOCK
     values: Floats = _block(_ByIdentity(prepared), first)[replication - first]
     return values
-
-
-@dataclass(frozen=True)
-class Happening:
-    """A control that does happen in this world.
-
-    Attributes:
-        name: of the control, with its ordinal where it came by chance.
-        onset_d: day it comes into force; below 0 for one that stands at the start.
-        end_d: day it ends, inf for good.
-        source: name whose licence times it shares.
-        scope: products and routes.
-        form: ban, quota or licensing.
-        allowed: part of the reference flow that may still go.
-        allowed_t_per_yr: tonnes a year instead, or -1.
-        approval: part of applications approved, for licensing.
-        wait: licence time, for licensing.
-        settled: whether queues at the start are those of a regime long in force.
-        lifts: names of controls that it lifts.
-        path: place in the scenario.
-        opens: what its coming into force is called in the log.
-        closes: what its end is called; nothing where its next phase begins.
-        announced_d: day it is announced, inf where it comes without warning.
-    """
-
-    name: str
-    onset_d: float
-    end_d: float
-    source: str
-    scope: ScopePlan
-    form: str
-    allowed: float
-    allowed_t_per_yr: float
-    approval: float
-    wait: Quantity | None
-    settled: bool
-    lifts: tuple[str, ...]
-    path: str
-    opens: str = "in-force"
-    closes: str = "lifted"
-    announced_d: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -176,23 +135,23 @@ def draw_packages(
         allowed = 0.0 if part.allowed is None else float(part.allowed.draw(luck[3:4])[0])
         licence = part.licence
         approval = 1.0 if licence is None else float(licence.approval.draw(luck[4:5])[0])
-        found.append(
-            Happening(
-                name=f"{name}-{n}",
-                onset_d=day,
-                end_d=day + length_d,
-                source=name,
-                scope=source.scopes[which],
-                form=part.form,
-                allowed=allowed,
-                allowed_t_per_yr=-1.0,
-                approval=approval,
-                wait=None if licence is None else licence.wait,
-                settled=False,
-                lifts=(),
-                path=f"{source.path}.scopes.{which}",
-            )
+        one = Happening(
+            name=f"{name}-{n}",
+            onset_d=day,
+            end_d=day + length_d,
+            source=name,
+            scope=source.scopes[which],
+            form=part.form,
+            allowed=allowed,
+            allowed_t_per_yr=-1.0,
+            approval=approval,
+            wait=None if licence is None else licence.wait,
+            settled=False,
+            lifts=(),
+            path=f"{source.path}.scopes.{which}",
         )
+        leaks = {name: float(values[at]) for name, at in source.leakage[which].items()}
+        found += spells_of([one, *leaking(one, day, leaks)], ())
 
 
 def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floats:

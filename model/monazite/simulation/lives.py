@@ -1,125 +1,106 @@
-"""The life of a dated control: announced, in force, eased, suspended, back in force, lifted."""
+"""The life of a control: announced, in force, leaking, eased, suspended, in force again, lifted."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monazite.chance import stream
-from monazite.simulation.draws import Floats, Happening
-from monazite.world.controls import OneControl
-
-if TYPE_CHECKING:
-    from monazite.world.prepare import Prepared
+from monazite.scenario.quantity import Quantity
+from monazite.world.controls import ScopePlan
 
 
-def draw_dated(prepared: "Prepared", replication: int, values: Floats) -> list[Happening]:
-    """Return the standing and scheduled controls that happen; chance is drawn for each."""
-    found = []
-    for one in prepared.controls.ones:
-        luck = stream(prepared.scenario.seed, replication, "control", one.part.name, "chance")
-        if luck.random() < values[one.columns["chance"]]:
-            found += list(_dated(prepared, values, one))
-    return found
+@dataclass(frozen=True)
+class Happening:
+    """A control that does happen in this world.
+
+    Attributes:
+        name: of the control, with its ordinal where it came by chance.
+        onset_d: day it comes into force; below 0 for one that stands at the start.
+        end_d: day it ends, inf for good.
+        source: name whose licence times it shares.
+        scope: products and routes.
+        form: ban, quota or licensing.
+        allowed: part of the reference flow that may still go.
+        allowed_t_per_yr: tonnes a year instead, or -1.
+        approval: part of applications approved, for licensing.
+        wait: licence time, for licensing.
+        settled: whether queues at the start are those of a regime long in force.
+        lifts: names of controls that it lifts.
+        path: place in the scenario.
+        opens: what its coming into force is called in the log.
+        closes: what its end is called; nothing where its next phase begins.
+        announced_d: day it is announced, inf where it comes without warning.
+        leak: part of what it stops that comes round it.
+        premium: what such goods cost above the others.
+    """
+
+    name: str
+    onset_d: float
+    end_d: float
+    source: str
+    scope: ScopePlan
+    form: str
+    allowed: float
+    allowed_t_per_yr: float
+    approval: float
+    wait: Quantity | None
+    settled: bool
+    lifts: tuple[str, ...]
+    path: str
+    opens: str = "in-force"
+    closes: str = "lifted"
+    announced_d: float = np.inf
+    leak: float = 0.0
+    premium: float = 0.0
 
 
-def _dated(prepared: "Prepared", values: Floats, one: OneControl) -> Iterator[Happening]:
-    """Yield the spells in which a control is in force, from its first day to its last."""
-    part = one.part
-    given = {name: float(values[column]) for name, column in one.columns.items()}
-    start = prepared.start if part.start is None else part.start
-    onset_d = float((start - prepared.start).days) + given.get("delay", 0.0)
-    if one.standing:
-        onset_d = min(onset_d, -1.0)
-    end_d = onset_d + given["duration"] if "duration" in given else np.inf
-    acute = Happening(
-        name=part.name,
-        onset_d=onset_d,
-        end_d=end_d,
-        source=part.name,
-        scope=one.scope,
-        form=part.form,
-        allowed=given.get("allowed", 0.0),
-        allowed_t_per_yr=given.get("allowed_t_per_yr", -1.0),
-        approval=given.get("approval", 1.0),
-        wait=None if part.licence is None else part.licence.wait,
-        settled=bool(getattr(part, "in_force_at_start", False)),
-        lifts=part.exempt,
-        path=one.path,
-        announced_d=_announced_d(prepared, one, onset_d, given),
-    )
-    pauses = [
-        (float((spell.day - prepared.start).days), float((spell.until - prepared.start).days))
-        for spell in part.suspended
-    ]
-    for spell in spells_of(acute, _eased(prepared, acute, one, given), pauses):
-        if spell.end_d > 0.0:
-            yield spell
+def leaking(phase: Happening, since_d: float, given: Mapping[str, float]) -> Iterator[Happening]:
+    """Yield a phase of a control as it is once ways round it are found, if any are.
 
-
-def _announced_d(
-    prepared: "Prepared", one: OneControl, onset_d: float, given: dict[str, float]
-) -> float:
-    """Return the day on which a control becomes known, inf where it comes without warning."""
-    if "announced" in given:
-        return onset_d - given["announced"]
-    if isinstance(one.part.announced, date):
-        return float((one.part.announced - prepared.start).days)
-    return np.inf
-
-
-def _eased(
-    prepared: "Prepared", acute: Happening, one: OneControl, given: dict[str, float]
-) -> Happening | None:
-    """Return what a control turns into, or None."""
-    part = one.part.eases
-    if part is None:
-        return None
-    day = acute.onset_d + given.get("eases.after", 0.0)
-    if part.day is not None:
-        day = float((part.day - prepared.start).days)
-    return replace(
-        acute,
-        onset_d=max(day, acute.onset_d),
-        form=part.form,
-        allowed=given.get("eases.allowed", 0.0),
-        allowed_t_per_yr=given.get("eases.allowed_t_per_yr", -1.0),
-        approval=given.get("eases.approval", 1.0),
-        wait=None if part.licence is None else part.licence.wait,
-        opens="eased",
-    )
+    Args:
+        phase: in which nothing comes round it.
+        since_d: day on which the control came into force.
+        given: what was drawn, by name.
+    """
+    if given.get("leakage.share", 0.0) > 0.0 and phase.form != "licensing":
+        found_d = max(phase.onset_d, since_d + given["leakage.delay"])
+        yield replace(
+            phase,
+            onset_d=found_d,
+            leak=given["leakage.share"],
+            premium=given.get("leakage.premium", 0.0),
+            opens="leaks" if found_d > phase.onset_d else phase.opens,
+        )
 
 
 def spells_of(
-    acute: Happening, eased: Happening | None, pauses: Sequence[tuple[float, float]]
+    phases: Sequence[Happening], pauses: Sequence[tuple[float, float]]
 ) -> Iterator[Happening]:
     """Cut the life of a control into spells, each with one set of terms throughout.
 
     Args:
-        acute: the control as it comes into force, over its whole life.
-        eased: the same on its later terms, from the day on which they hold.
+        phases: the control on the terms of each phase, from the day on which they hold; the
+            first one lasts as long as all, and a later one in the list goes before it.
         pauses: first day and end of each suspension.
     """
-    last_d = acute.end_d
-    changes = {day for pause in pauses for day in pause} | ({eased.onset_d} if eased else set())
-    inside = sorted(day for day in changes if acute.onset_d < day < last_d)
-    opens, announced_d = acute.opens, acute.announced_d
-    for begin_d, end_d in pairwise([acute.onset_d, *inside, last_d]):
-        if any(first_d <= begin_d < until_d for first_d, until_d in pauses):
+    first, last_d = phases[0], phases[0].end_d
+    begun = [p for i, p in enumerate(phases) if all(q.onset_d > p.onset_d for q in phases[i + 1 :])]
+    changes = {day for pause in pauses for day in pause} | {phase.onset_d for phase in begun}
+    inside = sorted(day for day in changes if first.onset_d < day < last_d)
+    opens, announced_d = first.opens, first.announced_d
+    for begin_d, end_d in pairwise([first.onset_d, *inside, last_d]):
+        phase = next(phase for phase in reversed(begun) if phase.onset_d <= begin_d)
+        opens = opens or phase.opens
+        if any(pause_d <= begin_d < until_d for pause_d, until_d in pauses):
             continue
-        later = eased is not None and begin_d >= eased.onset_d
-        terms = eased if eased is not None and later else acute
-        stops = any(first_d == end_d for first_d, _ in pauses)
-        closes = "lifted" if end_d == last_d else "suspended" if stops else ""
+        stops = any(pause_d == end_d for pause_d, _ in pauses)
         yield replace(
-            terms,
+            phase,
             onset_d=begin_d,
             end_d=end_d,
             opens=opens,
-            closes=closes,
+            closes="lifted" if end_d == last_d else "suspended" if stops else "",
             announced_d=announced_d,
         )
-        opens, announced_d = "reimposed" if stops else "eased", np.inf
+        opens, announced_d = "reimposed" if stops else "", np.inf

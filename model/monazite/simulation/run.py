@@ -15,16 +15,16 @@ from monazite.rules.money import book_outlay
 from monazite.rules.records import Books, Model
 from monazite.simulation.building import building, plant_events
 from monazite.simulation.controls import Facing, back_cast, facing_of, fill_controls, switch
+from monazite.simulation.dated import draw_dated
 from monazite.simulation.draws import (
     Floats,
-    Happening,
     Regime,
     draw_inputs,
     draw_outages,
     draw_packages,
     draw_regimes,
 )
-from monazite.simulation.lives import draw_dated
+from monazite.simulation.lives import Happening
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.results import plant_worth, results_of
 from monazite.simulation.suppression import suppressing, suppression_events
@@ -342,6 +342,8 @@ def world_events(world: World) -> tuple[Event, ...]:
             day = prepared.start + timedelta(days=ceil(one.onset_d))
             at = max(0.0, one.announced_d)
             found.append(Event(at, "control-announced", one.name, f"{detail} from {day}"))
+        if one.opens == "leaks":
+            detail = f"{one.leak:.0%} of what it stops comes round"
         if one.onset_d < prepared.end_d:
             kind = f"control-{one.opens}" if one.onset_d >= 0 else "control-standing"
             found.append(Event(max(0.0, one.onset_d), kind, one.name, detail))

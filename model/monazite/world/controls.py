@@ -51,12 +51,13 @@ class OneControl:
 
 @dataclass(frozen=True)
 class Source:
-    """A source of random controls, with the columns of its rates."""
+    """A source of random controls, with the columns of its rates, and of leakage by scope."""
 
     path: str
     part: RandomControls
     scopes: tuple[ScopePlan, ...]
     columns: dict[str, int]
+    leakage: tuple[dict[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,11 @@ def plan_controls(
     scenario: Scenario, chain: Chain, behaviour: Behaviour, network: Network, inputs: Inputs
 ) -> ControlPlan:
     """Return every control of a scenario with its routes and its columns."""
-    ones = [_one(path, part, scenario, network, inputs) for path, part in dated(scenario)]
     hazard = read_hazard(chain.hazard_class, scenario.overrides)
+    where = (scenario, network, inputs)
+    ones = [_one(path, part, where, hazard) for path, part in dated(scenario)]
     sources = [
-        _source(f"disruptions.random.{i}", part, (scenario, network, inputs), hazard)
+        _source(f"disruptions.random.{i}", part, where, hazard)
         for i, part in enumerate(scenario.disruptions.random)
     ]
     announced = any(one.part.announced is not None for one in ones)
@@ -126,8 +128,9 @@ def _scope(
 
 
 def _one(
-    path: str, part: Control, scenario: Scenario, network: Network, inputs: Inputs
+    path: str, part: Control, where: tuple[Scenario, Network, Inputs], hazard: Hazard
 ) -> OneControl:
+    scenario, network, inputs = where
     scope = _scope((part.controller, part.products, part.targets, 1.0), scenario, network)
     eases = part.eases
     named: dict[str, Quantity | None] = {
@@ -151,7 +154,26 @@ def _one(
         for name, quantity in named.items()
         if quantity is not None
     }
+    columns |= _leakage(part, "all" in part.targets, inputs, hazard)
     return OneControl(path, part, scope, columns)
+
+
+def _leakage(
+    part: Control | RandomControls, world_wide: bool, inputs: Inputs, hazard: Hazard
+) -> dict[str, int]:
+    """Return the columns of what comes round a control; a share not given is that on record."""
+    leakage = part.leakage
+    if leakage is None:
+        return {}
+    columns = {}
+    for name in ("share", "delay", "premium"):
+        own: Quantity | None = getattr(leakage, name)
+        if own is not None:
+            columns[f"leakage.{name}"] = inputs.given(f"controls.{part.name}.leakage.{name}", own)
+    if leakage.share is None:
+        record = hazard.leakage_world if world_wide else hazard.leakage_country
+        columns["leakage.share"] = inputs.of(record)
+    return columns
 
 
 def _source(
@@ -170,4 +192,5 @@ def _source(
         _scope((part.controller, s.products, s.targets, s.weight), scenario, network)
         for s in part.scopes
     )
-    return Source(path, part, scopes, columns)
+    leakage = tuple(_leakage(part, "all" in s.targets, inputs, hazard) for s in part.scopes)
+    return Source(path, part, scopes, columns, leakage)

@@ -1,0 +1,95 @@
+"""The standing and scheduled controls of one world, as the spells in which they are in force."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from monazite.chance import stream
+from monazite.simulation.lives import Happening, leaking, spells_of
+from monazite.world.controls import OneControl
+from monazite.world.inputs import Floats
+
+if TYPE_CHECKING:
+    from monazite.world.prepare import Prepared
+
+
+def draw_dated(prepared: "Prepared", replication: int, values: Floats) -> list[Happening]:
+    """Return the standing and scheduled controls that happen; chance is drawn for each."""
+    found = []
+    for one in prepared.controls.ones:
+        luck = stream(prepared.scenario.seed, replication, "control", one.part.name, "chance")
+        if luck.random() < values[one.columns["chance"]]:
+            found += list(_dated(prepared, values, one))
+    return found
+
+
+def _dated(prepared: "Prepared", values: Floats, one: OneControl) -> Iterator[Happening]:
+    """Yield the spells in which a control is in force, from its first day to its last."""
+    part = one.part
+    given = {name: float(values[column]) for name, column in one.columns.items()}
+    start = prepared.start if part.start is None else part.start
+    onset_d = float((start - prepared.start).days) + given.get("delay", 0.0)
+    if one.standing:
+        onset_d = min(onset_d, -1.0)
+    end_d = onset_d + given["duration"] if "duration" in given else np.inf
+    acute = Happening(
+        name=part.name,
+        onset_d=onset_d,
+        end_d=end_d,
+        source=part.name,
+        scope=one.scope,
+        form=part.form,
+        allowed=given.get("allowed", 0.0),
+        allowed_t_per_yr=given.get("allowed_t_per_yr", -1.0),
+        approval=given.get("approval", 1.0),
+        wait=None if part.licence is None else part.licence.wait,
+        settled=bool(getattr(part, "in_force_at_start", False)),
+        lifts=part.exempt,
+        path=one.path,
+        announced_d=_announced_d(prepared, one, onset_d, given),
+    )
+    pauses = [
+        (float((spell.day - prepared.start).days), float((spell.until - prepared.start).days))
+        for spell in part.suspended
+    ]
+    phases = [acute, *_eased(prepared, acute, one, given)]
+    every = [one for phase in phases for one in (phase, *leaking(phase, onset_d, given))]
+    for spell in spells_of(every, pauses):
+        if spell.end_d > 0.0:
+            yield spell
+
+
+def _announced_d(
+    prepared: "Prepared", one: OneControl, onset_d: float, given: dict[str, float]
+) -> float:
+    """Return the day on which a control becomes known, inf where it comes without warning."""
+    if "announced" in given:
+        return onset_d - given["announced"]
+    if isinstance(one.part.announced, date):
+        return float((one.part.announced - prepared.start).days)
+    return np.inf
+
+
+def _eased(
+    prepared: "Prepared", acute: Happening, one: OneControl, given: dict[str, float]
+) -> Iterator[Happening]:
+    """Yield what a control turns into, if it does."""
+    part = one.part.eases
+    if part is None:
+        return
+    day = acute.onset_d + given.get("eases.after", 0.0)
+    if part.day is not None:
+        day = float((part.day - prepared.start).days)
+    yield replace(
+        acute,
+        onset_d=max(day, acute.onset_d),
+        form=part.form,
+        allowed=given.get("eases.allowed", 0.0),
+        allowed_t_per_yr=given.get("eases.allowed_t_per_yr", -1.0),
+        approval=given.get("eases.approval", 1.0),
+        wait=None if part.licence is None else part.licence.wait,
+        opens="eased",
+    )
