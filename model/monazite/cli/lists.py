@@ -62,6 +62,10 @@ LISTS: dict[str, Listed] = {
         section="stockpile",
         spaced=("fact",),
     ),
+    "budgets": Listed(
+        "What governments have committed",
+        {"id": "budget", "fact": "", "value": "", "unit": "", "source": ""},
+    ),
     "rules": Listed(
         "What defence users may not use",
         {
