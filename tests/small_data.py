@@ -120,3 +120,30 @@ def trade_data(folder: Path, rows: Iterable[tuple[str, str, str, int, object, ob
         database.executemany("INSERT INTO baci_trade VALUES (?, ?, ?, ?, ?, ?)", rows)
     database.close()
     return folder
+
+
+GOVERNED = (
+    ("China", "CHN", "-0.5", "-0.4"),
+    ("Germany", "DEU", "0.5", "0.9"),
+    ("France", "FRA", "0.5", "0.3"),
+    ("TÃ¼rkiye", "TUR", "-1.0", "-0.9"),
+    ("Vietnam", "VNM", "0.1", "0.0"),
+    ("Japan", "JPN", "1.0", "nan"),
+    ("Aruba", "ABW", "1.3", "1.3"),
+)
+"""Country, code, and the estimates of 2023 and 2024; the letters of one name are damaged."""
+
+
+def governance_data(
+    folder: Path,
+    rows: Iterable[tuple[object, ...]] = GOVERNED,
+    columns: Sequence[str] = ("Country/Territory", "Code", "2023", "2024"),
+) -> Path:
+    """Write a database of the form of wgi.db into a folder; return the folder."""
+    with sqlite3.connect(folder / "wgi.db") as database:
+        named = ", ".join(f'"{name}" TEXT' for name in (*columns, "country_code"))
+        database.execute(f'CREATE TABLE "Estimate" ({named})')
+        marks = ", ".join("?" * len(columns))
+        database.executemany(f'INSERT INTO "Estimate" VALUES ({marks}, 0)', rows)
+    database.close()
+    return folder

@@ -101,7 +101,7 @@ def test_mining_and_trade_are_imported(
 
 
 def test_the_commands_are_those_promised() -> None:
-    assert set(COMMANDS) == {"usgs", "mining", "trade"}
+    assert set(COMMANDS) == {"usgs", "mining", "trade", "governance"}
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

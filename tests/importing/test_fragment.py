@@ -48,7 +48,10 @@ def gathered(folder: Path, rows: list[Cells] = ROWS, aim: Aim | None = None) -> 
 
 def written(folder: Path, found: Gathered, aim: Aim, buyer: str | None = None) -> Any:
     """The fragment as plain data, after the lint of the evidence has passed it."""
-    files = {FRAGMENT: fragment_text(found, aim, buyer), SOURCES: sources_text(found)}
+    files = {
+        FRAGMENT: fragment_text(found, aim, buyer),
+        SOURCES: sources_text(found.extract.source),
+    }
     write(folder / "out", files)
     assert problems_in_seeds(folder / "out") == []
     return yaml.safe_load(files[FRAGMENT])
@@ -195,7 +198,9 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_the_review_tells_what_became_of_every_row(tmp_path: Path) -> None:
-    rows = list(csv.DictReader(review_text(gathered(tmp_path)).splitlines()))
+    found = gathered(tmp_path)
+    text = review_text(found.extract, found.region_of)
+    rows = list(csv.DictReader(text.splitlines()))
     assert [row["became"] for row in rows] == [
         "taken",
         "taken, estimated by the source",

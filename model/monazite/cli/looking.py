@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,6 +52,16 @@ def show(
             "Default: the United States, the EU, Japan and India, where the chain names them.",
         ),
     ] = None,
+    governance: Annotated[
+        Path | None,
+        typer.Option(
+            "--governance",
+            metavar="FILE",
+            help="Weigh the concentration of a chain by how its makers are governed, with a file "
+            "of `monazite import governance`: `--governance governance/governance.yaml`. Shows "
+            "the part supply.",
+        ),
+    ] = None,
     as_json: Json = False,
     as_csv: Csv = False,
     debug: Debug = False,
@@ -61,10 +72,13 @@ def show(
     """
     from monazite.scenario import read_scenario, resolved_text, shipped_names
 
-    if thing in shipped_names():
+    if governance is not None:
+        found = [_governed(thing, part, governance)]
+    elif thing in shipped_names():
         write_lines(resolved_text(read_scenario(thing)).splitlines())
         return
-    found = _chosen(thing_called(thing, _named(regions)), part)
+    else:
+        found = _chosen(thing_called(thing, _named(regions)), part)
     if for_a_person(as_json=as_json, as_csv=as_csv):
         show_all(each.drawn() for each in found)
     else:
@@ -95,6 +109,24 @@ class Shown:
             columns, rows = self.table.columns[1:], [tuple(row) for row in self.table.rows]
             return replace(self.table, columns=columns, rows=tuple(grouped(rows, 0)))
         return list_for_a_reader(self.thing, self.table) if self.thing in LISTS else self.table
+
+
+def _governed(thing: str, part: str | None, file: Path) -> Shown:
+    """Return the supply of a chain, weighted by how its makers are governed.
+
+    Raises:
+        MonaziteError: this is no chain, or another of its parts is asked for.
+    """
+    from monazite.evidence import chain_names
+    from monazite.evidence.governance import governance_in
+    from monazite.scenario.hints import did_you_mean
+
+    if thing not in chain_names():
+        hint = did_you_mean(thing, chain_names())
+        raise MonaziteError(f"--governance weighs a chain, and '{thing}' is none{hint}")
+    if part not in (None, "supply"):
+        raise MonaziteError(f"--governance weighs the part supply, not '{part}'; leave one out")
+    return Shown(thing, "supply", chain_tables(thing, (), governance_in(file))["supply"])
 
 
 def _named(words: str | None) -> tuple[str, ...]:

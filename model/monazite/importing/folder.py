@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from monazite.errors import DataError, Problem
-from monazite.importing.gathering import Gathered
+from monazite.importing.rows import Extract
 
 FRAGMENT, SOURCES, REVIEW = "fragment.yaml", "sources.yaml", "review.csv"
 HEADS = ("place", "country", "region", "written", "amount", "unit", "became")
@@ -33,15 +33,20 @@ def _there(folder: Path, names: list[str]) -> str:
     return f"{folder}: {', '.join(names)} is already there and is kept; name another folder"
 
 
-def review_text(gathered: Gathered) -> str:
-    """Return every row that was looked at, and what became of it, as CSV."""
+def review_text(extract: Extract, region_of: Mapping[str, str]) -> str:
+    """Return every row that was looked at, and what became of it, as CSV.
+
+    Args:
+        extract: the rows.
+        region_of: the region of each country whose row was taken or is not known.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADS)
-    for row in gathered.extract.rows:
+    for row in extract.rows:
         amount = "" if row.amount is None else f"{row.amount:.10g}"
         looked_at = row.amount is not None or row.not_known
-        region = gathered.region_of[row.country] if looked_at else ""
-        counted = (amount, gathered.extract.unit)
+        region = region_of[row.country] if looked_at else ""
+        counted = (amount, extract.unit)
         writer.writerow((row.place, row.country, region, row.written, *counted, row.became))
     return out.getvalue()

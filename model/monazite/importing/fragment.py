@@ -6,6 +6,7 @@ from monazite.errors import DataError, Problem
 from monazite.importing.aims import Aim
 from monazite.importing.countries import UNION
 from monazite.importing.gathering import Gathered, Part, lacking, summed
+from monazite.importing.rows import Source
 from monazite.importing.yamltext import comment, flow, scalar, short, wrapped
 
 SHARE_DIGITS = 4
@@ -37,9 +38,8 @@ def fragment_text(gathered: Gathered, aim: Aim, buyer: str | None = None) -> str
     return "\n".join([*_heading(gathered, aim), *body]) + "\n"
 
 
-def sources_text(gathered: Gathered) -> str:
-    """Return the text of the sources that the fragment cites."""
-    source = gathered.extract.source
+def sources_text(source: Source) -> str:
+    """Return the text of the source that the fragment cites."""
     return wrapped(f"{source.id}: {flow(source.about)}", 0) + "\n"
 
 
