@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monazite.cli import reviewing
 from monazite.cli.lists import Row, table
-from monazite.cli.showing import as_data, on_terminal, show, show_json, write_lines
-from monazite.cli.talk import TALK, tell
 
 if TYPE_CHECKING:
     from monazite.importing import Governed
@@ -14,20 +13,13 @@ if TYPE_CHECKING:
 
 def conclude(governed: "Governed", rows: "Table", file: Path, *, as_json: bool) -> None:
     """Show the review, and last where the file is."""
-    regions = _by_region(governed)
-    if as_json:
-        show_json({"governance": str(file), "regions": as_data(regions), "rows": as_data(rows)})
-        return
-    if not TALK.quiet:
-        show(regions)
-        if on_terminal():
-            write_lines([""])
-            show(rows)
-            write_lines([""])
-        if governed.silent:
-            tell(f"Look at this: not known, and not 0: {', '.join(governed.silent)}.")
-        tell(f"Review {file}, then weigh a chain with it: monazite show CHAIN --governance {file}")
-    write_lines([str(file)])
+    remarks = []
+    if governed.silent:
+        remarks.append(f"Look at this: not known, and not 0: {', '.join(governed.silent)}.")
+    remarks.append(
+        f"Review {file}, then weigh a chain with it: monazite show CHAIN --governance {file}"
+    )
+    reviewing.conclude("governance", file, (_by_region(governed), rows), remarks, as_json=as_json)
 
 
 def _by_region(governed: "Governed") -> "Table":

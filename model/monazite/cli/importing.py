@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monazite.cli import reviewing
 from monazite.cli.lists import Row, table
 from monazite.cli.options import Debug, Json, Quiet
-from monazite.cli.showing import as_data, on_terminal, show, show_json, write_lines
-from monazite.cli.talk import TALK, tell
 from monazite.errors import DataError, Problem
 
 if TYPE_CHECKING:
@@ -324,20 +323,12 @@ def _content(text: str | None) -> "Content":
 
 def _conclude(gathered: "Gathered", aim: "Aim", fragment: Path, *, as_json: bool) -> None:
     """Show the review, and last where the fragment is."""
-    regions, rows = _by_region(gathered, aim), by_fate(gathered.extract)
-    if as_json:
-        show_json({"fragment": str(fragment), "regions": as_data(regions), "rows": as_data(rows)})
-        return
-    if not TALK.quiet:
-        show(regions)
-        if on_terminal():
-            write_lines([""])
-            show(rows)
-            write_lines([""])
-        for warning in _warnings(gathered):
-            tell(f"Look at this: {warning}.")
-        tell(f"Review {fragment} and its sources, then put them into the chain and sources.yaml.")
-    write_lines([str(fragment)])
+    tables = _by_region(gathered, aim), by_fate(gathered.extract)
+    remarks = [f"Look at this: {warning}." for warning in _warnings(gathered)]
+    remarks.append(
+        f"Review {fragment} and its sources, then put them into the chain and sources.yaml."
+    )
+    reviewing.conclude("fragment", fragment, tables, remarks, as_json=as_json)
 
 
 def _by_region(gathered: "Gathered", aim: "Aim") -> "Table":

@@ -95,13 +95,3 @@ def allocating(rule: Rule) -> Rule:
     """Compile a rule that makes arrays of its own: those before the clock starts."""
     made: Rule = numba.njit(rule, cache=_FOLDER is not None, error_model="numpy")
     return made
-
-
-def is_cached() -> bool:
-    """Return whether compiled rules outlive this process."""
-    return _FOLDER is not None
-
-
-def cache_is_warm() -> bool:
-    """Return whether compiled rules of an earlier process are there already."""
-    return _FOLDER is not None and any(_FOLDER.rglob("*.nbc"))

@@ -50,7 +50,7 @@ def set_landed(model: Model) -> None:
 @compiled
 def adapt_shares(model: Model) -> None:
     """Move habitual shares one review toward what pulls them, at landed prices."""
-    pools, _areas, routes = model.pools, model.area, model.routes
+    pools, routes = model.pools, model.routes
     makers = model.makers
     settings = model.settings[0]
     set_landed(model)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.rules import records
-from monazite.rules.records import LICENSING, Model
+from monazite.rules.records import Model
 from monazite.simulation.draws import Floats, draw_past_waits, draw_waits
 from monazite.simulation.lives import Happening
 from monazite.world.controls import FORMS
@@ -183,8 +183,3 @@ def _faced(model: Model, happenings: list[Happening], counts: set[int]) -> np.nd
     for bit, i in enumerate(sorted(counts)):
         faced[list(happenings[i].scope.products)] |= happenings[i].scope.targets << min(bit, 61)
     return faced
-
-
-def licensing_rows(model: Model) -> np.ndarray:
-    """Return which rows are licensing."""
-    return np.flatnonzero(model.controls["form"] == LICENSING)
