@@ -57,7 +57,8 @@ def child(folder: Path, jobs: int, pause_s: float = 0.0, **options) -> "subproce
     script = folder.parent / "child.py"
     script.write_text(CHILD)
     words = [sys.executable, str(script), str(folder), str(SCENARIO.replications), str(jobs)]
-    environment = os.environ | {"PYTHONPATH": str(HERE)}
+    path = [str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path)}
     return subprocess.Popen(
         [*words, str(pause_s)], env=environment, stderr=subprocess.PIPE, text=True, **options
     )

@@ -20,7 +20,7 @@ def shards_in(folder: Path, replications: int = 2 * BLOCK + 3, key: str = "key")
 def block_of(shards: Shards, number: int) -> Block:
     count = shards.count(number)
     values = np.arange(STRATEGIES * CELLS * count, dtype=float) + 1000 * number
-    events = [[[[1.5, "kind", f"name {k}", "détail"]]] for k in range(count)]
+    events = "".join(f"{k},,1.5,2026-01-02,kind,name {k},détail\n" for k in range(count))
     return Block(shards.first(number), values.reshape(STRATEGIES, CELLS, count), events)
 
 

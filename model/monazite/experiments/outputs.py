@@ -3,15 +3,13 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
 from monazite.experiments.about import About
 from monazite.experiments.columns import PER_REPLICATION, names
-from monazite.experiments.csvtext import cell, line, number, numbers, records
+from monazite.experiments.csvtext import line, numbers, records
 from monazite.experiments.shards import Shards
 from monazite.experiments.statistics import STATISTICS
 from monazite.measures import COSTS, HEADLINE, MARKETS, PRICES, TIERS, YEARLY, Item, Plan
@@ -144,16 +142,8 @@ def replications(run: Finished) -> Iterator[str]:
 def events(run: Finished) -> Iterator[str]:
     """Yield the lines of events.csv."""
     yield line(names("events"))
-    who = ("", *map(cell, run.about.strategies))
-    word, date = lru_cache(cell), lru_cache(partial(_date, run.about.first_day))
     for block in run.shards.blocks:
-        first = run.shards.first(block)
-        for k, lists in enumerate(run.shards.events_of(block)):
-            for strategy, happened in zip(who, lists, strict=True):
-                for day, kind, name, detail in happened:
-                    when = f"{number(day)},{date(int(day // 1))}"
-                    what = f"{word(kind)},{word(name)},{word(detail)}"
-                    yield f"{first + k},{strategy},{when},{what}"
+        yield from run.shards.events_of(block).split("\n")[:-1]
 
 
 def parameters(run: Finished) -> Iterable[str]:
@@ -211,7 +201,3 @@ def _zero_by(about: About, strategy: str, item: Item, asked: bool) -> str:
     needless = item.name == "released" and not about.stockpiles[strategy]
     nothing = about.is_idle(strategy) and item.name in _OF_DISRUPTION
     return "construction" if needless or nothing or not asked else "result"
-
-
-def _date(start: date, day: int) -> str:
-    return (start + timedelta(days=day)).isoformat()

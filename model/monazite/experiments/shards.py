@@ -6,7 +6,6 @@ work, so a shard is the same file whoever writes it.
 """
 
 import hashlib
-import json
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -34,12 +33,12 @@ class Block:
     Attributes:
         first: the first replication.
         values: shape (strategies, cells, replications).
-        events: a record for each replication, plain data.
+        events: the lines of events.csv that belong to it, each ended by a newline.
     """
 
     first: int
     values: Floats
-    events: list[Any]
+    events: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class Shards:
         Raises:
             ResultsError: where the system refuses.
         """
-        events = np.frombuffer(json.dumps(block.events).encode(), dtype=np.uint8)
+        events = np.frombuffer(block.events.encode(), dtype=np.uint8)
         about = self._about(block.first // BLOCK)
         digest = _digest(about, block.values, events)
 
@@ -108,7 +107,7 @@ class Shards:
             raise ResultsError(f"{path}: not a whole shard ({error})") from error
         if not whole:
             raise ResultsError(f"{path}: not a whole shard of this run")
-        return Block(self.first(block), values, json.loads(events.tobytes()))
+        return Block(self.first(block), values, events.tobytes().decode())
 
     def is_whole(self, block: int) -> bool:
         """Return whether a block is there, whole, and of this run."""
@@ -156,8 +155,8 @@ class Shards:
         every = range(self.strategies)
         return np.stack([self._checked(block, s, part.start, part.stop) for s in every])
 
-    def events_of(self, block: int) -> list[Any]:
-        """Return the events of one block, a record for each replication.
+    def events_of(self, block: int) -> str:
+        """Return the lines of events.csv of one block.
 
         Raises:
             ResultsError: where the shard has gone or was cut since it was checked.
@@ -165,10 +164,10 @@ class Shards:
         path = self.path(block)
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-                events: list[Any] = json.loads(held["events"].tobytes())
+                text: str = held["events"].tobytes().decode()
         except _UNREADABLE as error:
             raise ResultsError(f"{path}: cannot be read ({error})") from error
-        return events
+        return text
 
     def _checked(self, block: int, strategy: int, first: int, last: int) -> Floats:
         try:

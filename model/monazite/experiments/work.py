@@ -1,15 +1,14 @@
 """One block of work: worlds drawn once each, every strategy run in them, measured."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from monazite.experiments.happened import event_lines
 from monazite.experiments.model import RunWorld
 from monazite.experiments.shards import Block, Shards
 from monazite.measures import Plan, faced, measure
-from monazite.trajectories import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +38,15 @@ def do_block(job: Job, block: int) -> int:
     """
     first, count = job.shards.first(block), job.shards.count(block)
     values = np.empty((len(job.strategies), job.plan.size, count))
-    events: list[Any] = []
+    start, lines = job.prepared.start, list[str]()
     for k in range(count):
         world = job.run_world(job.prepared, first + k, job.strategies, "quarter")
         met = faced(world.world_events, job.prepared.end_d, job.prepared.foreseen)
         for s, strategy in enumerate(job.strategies):
             run = world.trajectories[strategy]
             values[s, :, k] = measure(run, job.plan, met).flat()
-        own = [_plain(world.trajectories[strategy].events) for strategy in job.strategies]
-        events.append([_plain(world.world_events), *own])
-    job.shards.write(Block(first, values, events))
+        lines += event_lines(first + k, "", world.world_events, start)
+        for strategy in job.strategies:
+            lines += event_lines(first + k, strategy, world.trajectories[strategy].events, start)
+    job.shards.write(Block(first, values, "".join(f"{line}\n" for line in lines)))
     return count
-
-
-def _plain(events: Iterable[Event]) -> list[list[Any]]:
-    return [[float(event.day), event.kind, event.name, event.detail] for event in events]
