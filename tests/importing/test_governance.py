@@ -235,6 +235,7 @@ def test_a_chain_of_which_no_maker_has_a_value_has_no_index(
     ("words", "message"),
     [
         (["ndfeb", "--part", "shares"], "--governance weighs the part supply, not 'shares'"),
+        (["ndfeb", "--regions", "japan"], "--regions names rows of the part reliance"),
         (["regions"], "--governance weighs a chain, and 'regions' is none"),
     ],
 )

@@ -73,6 +73,11 @@ def show(
     from monazite.scenario import read_scenario, resolved_text, shipped_names
 
     if governance is not None:
+        if regions is not None:
+            raise MonaziteError(
+                "--regions names rows of the part reliance, and --governance shows the part "
+                "supply; leave one out"
+            )
         found = [_governed(thing, part, governance)]
     elif thing in shipped_names():
         write_lines(resolved_text(read_scenario(thing)).splitlines())
