@@ -83,6 +83,9 @@ class Trajectories:
         recovered_usd: receipts, shape (B, I).
         spent_pv_usd: outlay discounted to the start, shape (B, I).
         recovered_pv_usd: receipts discounted to the start, shape (B, I).
+        committed_usd: public money bound: phases of a project in full when they begin, all else
+            as it is paid, shape (B, I).
+        private_usd: what others pay for what the instrument builds, shape (B, I).
         salvage_pv_usd: discounted worth at the end of what is left, shape (I,).
         value_added_usd_per_t: value added per tonne of each use, shape (U,).
         reference_price_usd_per_kg: price of each product at the start, shape (P,).
@@ -113,6 +116,8 @@ class Trajectories:
     recovered_usd: Floats
     spent_pv_usd: Floats
     recovered_pv_usd: Floats
+    committed_usd: Floats
+    private_usd: Floats
     salvage_pv_usd: Floats
     value_added_usd_per_t: Floats
     reference_price_usd_per_kg: Floats

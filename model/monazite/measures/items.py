@@ -76,6 +76,8 @@ COSTS = (
     Item("recovered", "USD", "receipts"),
     Item("spent_discounted", "USD", "public outlay discounted to the start"),
     Item("recovered_discounted", "USD", "receipts discounted to the start"),
+    Item("committed", "USD", "public money bound: phases in full as they begin, the rest as paid"),
+    Item("private", "USD", "what others pay for what the instrument builds"),
 )
 """What is measured per instrument and calendar year."""
 

@@ -57,7 +57,16 @@ def measure(run: Trajectories, plan: Plan, faced: Faced) -> Measures:
     check_demand(run)
     starts = _year_starts(run.edges_d, plan)
     yearly = _yearly(run, plan, starts)
-    costs = np.stack([run.spent_usd, run.recovered_usd, run.spent_pv_usd, run.recovered_pv_usd])
+    costs = np.stack(
+        [
+            run.spent_usd,
+            run.recovered_usd,
+            run.spent_pv_usd,
+            run.recovered_pv_usd,
+            run.committed_usd,
+            run.private_usd,
+        ]
+    )
     return Measures(
         yearly=yearly,
         headline=_headline(run, plan, yearly, faced.onset_d),

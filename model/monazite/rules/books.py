@@ -70,6 +70,7 @@ def record_money(model: Model, books: Books, bin_: int, part: float, day: float)
         instrument = instruments[i]
         row = books.money[bin_, i]
         row.spent_usd += part * instrument.spent_usd
+        row.committed_usd += part * instrument.spent_usd
         row.recovered_usd += part * instrument.recovered_usd
         row.spent_pv_usd += part * instrument.spent_usd * now
         row.recovered_pv_usd += part * instrument.recovered_usd * now

@@ -247,8 +247,13 @@ USE_BOOK = np.dtype(
 )  # fmt: skip
 
 MONEY_BOOK = np.dtype(
-    [("spent_usd", F), ("recovered_usd", F), ("spent_pv_usd", F), ("recovered_pv_usd", F)]
-)
+    [
+        ("spent_usd", F), ("recovered_usd", F), ("spent_pv_usd", F), ("recovered_pv_usd", F),
+        ("committed_usd", F),    # promised for good: phases in full, the rest as it is paid
+        ("private_usd", F),      # what others put into the same things
+    ],
+    align=True,
+)  # fmt: skip
 
 
 class Model(NamedTuple):

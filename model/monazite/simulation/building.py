@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from monazite.rules.money import book_outlay
 from monazite.rules.records import CLOSED, MOTHBALLED, WORKING
@@ -14,6 +15,8 @@ from monazite.world.plan import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from monazite.simulation.run import Run
+
+Floats = NDArray[np.float64]
 
 DAY = 1.0
 
@@ -69,10 +72,26 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     )
     if amount > left:
         return False
+    span = (day, day + max(DAY, length_d * spent))
+    instrument = int(row["instrument"])
     if amount * spent > 0.0:
-        span = (day, day + max(DAY, length_d * spent))
-        book_outlay(run.model, run.books, int(row["instrument"]), span, amount * spent)
+        book_outlay(run.model, run.books, instrument, span, amount * spent)
+    private = (fate.cost_usd - fate.public_usd) * part * spent
+    run.books.money["private_usd"][:, instrument] += private * parts_of(span, run.books.edges_d)
+    run.books.money["committed_usd"][:, instrument] += amount * parts_of(
+        (day, day + DAY), run.books.edges_d
+    )
     return True
+
+
+def parts_of(span_d: tuple[float, float], edges_d: Floats) -> Floats:
+    """Return the parts of a span of days that fall into each time bin, shape (B,).
+
+    >>> parts_of((5.0, 25.0), np.array([0.0, 10.0, 20.0]))
+    array([0.25, 0.5 ])
+    """
+    inside = np.clip(edges_d, *span_d)
+    return np.asarray(np.diff(inside) / (span_d[1] - span_d[0]))
 
 
 def spent_part(fate: Fate, phase: str) -> tuple[float, float]:

@@ -24,7 +24,14 @@ USE_FIELDS = [
     "first_short_d",
     "last_short_d",
 ]
-MONEY_FIELDS = ["spent_usd", "recovered_usd", "spent_pv_usd", "recovered_pv_usd"]
+MONEY_FIELDS = [
+    "spent_usd",
+    "recovered_usd",
+    "spent_pv_usd",
+    "recovered_pv_usd",
+    "committed_usd",
+    "private_usd",
+]
 
 
 def results_of(

@@ -24,6 +24,7 @@ from monazite.simulation.draws import (
     draw_packages,
     draw_regimes,
 )
+from monazite.simulation.ledger import check_ledger, fund
 from monazite.simulation.lives import Happening
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.results import plant_worth, results_of
@@ -236,6 +237,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
             env.process(building(env, run, i))
     env.process(reviewing(env, run))
     env.run(until=prepared.end_d + 1.0)
+    check_ledger(run)
     costs = np.array([fate.public_usd for fate in world.fates])
     life_d = float(world.values[prepared.behaviour["plant_life"]])
     told = (plant_worth(model, costs, life_d), sorted_events(run.events + plant_events(run)))
@@ -263,21 +265,6 @@ CHANGED = (
 def sorted_events(events: list[Event]) -> tuple[Event, ...]:
     """Return events in order of time, then kind and name."""
     return tuple(sorted(events, key=lambda event: (event.day, event.kind, event.name)))
-
-
-def fund(run: Run) -> None:
-    """Give the strategy its budget, and each instrument its part of it."""
-    prepared = run.world.prepared
-    budget = prepared.budget_usd[run.strategy]
-    run.model.settings[0]["pot_pv_usd"] = budget
-    parts = prepared.scenario.strategies[run.strategy].instruments
-    for part in parts:
-        row = run.model.instruments[prepared.layout.instruments.index((run.strategy, part.name))]
-        own = getattr(part, "budget", None)
-        if own is None:
-            row["left_pv_usd"] = budget
-        else:
-            row["left_pv_usd"] = own.central * (1.0 if own.unit == "USD" else budget)
 
 
 def leave_out(model: Model, prepared: Prepared, strategy: str) -> None:

@@ -1,0 +1,109 @@
+"""Every instrument's books: what is spent, committed, left, and paid by others."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from monazite.errors import BrokenInvariantError
+from monazite.simulation import ledger
+from monazite.simulation import run as runs
+from monazite.simulation.run import draw_world, edges_by, simulate
+from monazite.trajectories import Trajectories
+from networks import CALM, START, Kind, Plant, Small, prepared, run
+from strategies import Case, some, worlds
+
+WORLD = Small(
+    products={"part": (45.0, 60.0)},
+    processes={"magnet_making": ("part", {})},
+    plants=[Plant("magnet_making", "china", 200.0, 0.6)],
+    sectors={"cars": Kind()},
+    use={"china": {"cars": 100.0}, "japan": {"cars": 100.0}},
+)
+SURE = {
+    f"phases.magnet_plant.{name}": 0 for name in ("cancel_chance", "never_chance", "stall_chance")
+}
+YEAR = "365.25 days"
+
+
+def plant(**more: Any) -> dict[str, Any]:
+    """Return a plant of 2 million USD that takes a year to permit and one to build."""
+    phases = {"permitting": YEAR, "financing": "0 days", "construction": YEAR}
+    own = {
+        "name": "plant",
+        "kind": "magnet_plant",
+        "region": "japan",
+        "capacity": "50 t/yr",
+        "public_share": 0.25,
+        "start": START,
+        "capex": "40000 USD per t/yr",
+        **phases,
+        **dict.fromkeys(["commissioning", "ramp", "qualification"], "0 days"),
+    }
+    return {"project": own | more}
+
+
+def of_plant(result: Trajectories, table: str) -> np.ndarray:
+    return np.asarray(getattr(result, table)[:, 0])
+
+
+def built(days: float, over: dict[str, Any], **more: Any) -> Trajectories:
+    sums = {"phases.magnet_plant.overrun": 1, "phases.magnet_plant.development_share": 0.1}
+    ready = prepared(
+        WORLD, days, strategies={"built": {"instruments": [plant(**more)]}},
+        overrides=CALM | SURE | sums | over, discount_rate="0 per year",
+    )  # fmt: skip
+    return run(ready, "built")
+
+
+def test_a_project_binds_its_phases_whole_and_pays_them_as_they_run() -> None:
+    """Of 0.5 million public, a tenth is bound at the start and the rest after a year."""
+    result = built(731.0, {})
+    bound, spent = of_plant(result, "committed_usd"), of_plant(result, "spent_usd")
+    assert bound[0] == pytest.approx(0.1 * 0.5e6)
+    assert bound[52] == pytest.approx(0.9 * 0.5e6)
+    assert bound.sum() == pytest.approx(0.5e6) == spent.sum()
+    assert spent[1:50] == pytest.approx(0.1 * 0.5e6 * 7.0 / 365.25)
+
+
+def test_others_pay_the_rest_over_the_same_days() -> None:
+    """A quarter is public, so that others pay three times as much in every review."""
+    result = built(731.0, {})
+    assert of_plant(result, "private_usd") == pytest.approx(3.0 * of_plant(result, "spent_usd"))
+
+
+def test_a_project_that_ends_early_has_bound_more_than_it_spent() -> None:
+    """Drawn to end in permitting: the part before its end is spent, the phase is bound."""
+    result = built(730.5, {"phases.magnet_plant.cancel_chance": 1})
+    spent, bound = of_plant(result, "spent_usd").sum(), of_plant(result, "committed_usd").sum()
+    assert 0.0 < spent < bound <= 0.5e6 * (1 + 1e-12)
+
+
+@given(worlds())
+@some(25)
+def test_the_ledger_of_any_strategy_balances_and_no_budget_is_passed(case: Case) -> None:
+    ready = case.ready
+    result = simulate(draw_world(ready, 0), "all", edges_by(ready, "quarter"))
+    budget = ready.budget_usd["all"]
+    slack = 0.01 + 1e-9 * budget
+    assert result.spent_pv_usd.sum() <= budget + slack
+    assert (result.spent_pv_usd >= 0.0).all()
+    assert (result.recovered_usd >= 0.0).all()
+    short = result.spent_usd.sum(axis=0) - result.committed_usd.sum(axis=0)
+    assert (short <= slack).all()
+    assert (result.private_usd >= 0.0).all()
+    rate = ready.discount_rate
+    late = (1.0 + rate) ** (-ready.end_d / 365.25)
+    assert (result.spent_pv_usd <= result.spent_usd * (1 + 1e-12)).all()
+    assert (result.spent_pv_usd >= result.spent_usd * late * (1 - 1e-9)).all()
+
+
+def test_a_dollar_that_is_not_booked_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(held: Any) -> None:
+        ledger.fund(held)
+        held.model.settings[0]["pot_pv_usd"] -= 100.0
+
+    monkeypatch.setattr(runs, "fund", lost)
+    with pytest.raises(BrokenInvariantError, match=r"ledger of strategy built: of 1000000000 USD"):
+        built(100.0, {})
