@@ -34,8 +34,8 @@ def test_the_schema_is_one() -> None:
 def test_it_accepts_every_file_that_is_read(data: Any) -> None:
     assert complaints(data) == []
     assert complaints(read_text(resolved_text(read_scenario(WHOLE)), "f").data) == []
-    for name in shipped_names():
-        assert complaints(load(located(name)).data) == []
+    for file in [*map(located, shipped_names()), *WHOLE.parent.glob("*.yaml")]:
+        assert complaints(load(file).data) == []
 
 
 @pytest.mark.parametrize("stem", ["unknown_key", "wrong_type", "missing_key", "schema_version"])

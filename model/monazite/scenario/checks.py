@@ -23,6 +23,7 @@ def disagreements(scenario: Scenario) -> Iterator[Problem]:
     yield from _groups(scenario)
     yield from _controls(scenario)
     yield from _suppression(scenario)
+    yield from _under_way(scenario)
     yield from _strategies(scenario)
     yield from _assertions(scenario)
 
@@ -108,6 +109,13 @@ def _suppression(scenario: Scenario) -> Iterator[Problem]:
         elif part.start >= scenario.end:
             message = f"{part.start} is not before the run ends on {scenario.end}"
             yield Problem(f"{path}.start", message, code="order")
+
+
+def _under_way(scenario: Scenario) -> Iterator[Problem]:
+    for i, project in enumerate(scenario.under_way):
+        if project.public_share.central > 0:
+            message = "what is under way is taken from no budget; write 'public_share: 0'"
+            yield Problem(f"under_way.{i}.public_share", message, code="value")
 
 
 def _strategies(scenario: Scenario) -> Iterator[Problem]:
