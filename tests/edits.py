@@ -11,12 +11,18 @@ WORDS: Final = ("name", "title")
 """Keys that hold words for a reader, under whatever part."""
 
 DISRUPTIONS: Final = {
+    "behaviour.leverage.depth": "behaviour.leverage.depth=3",
+    "behaviour.leverage.horizon": "behaviour.leverage.horizon=5 days",
+    "behaviour.leverage.response": "behaviour.leverage.response=4",
     "outages": "outages=false",
     "procurement": "procurement=false",
     "random.allowed": "packages.allowed=60 %",
     "random.calm_rate": "packages.calm_rate=6 per year",
     "random.controller": "packages.controller=china",
     "random.duration": "packages.duration=200 days",
+    "random.escalation.after": "paper.escalation.0.after=[paper]",
+    "random.escalation.factor": "paper.escalation.0.factor=3",
+    "random.escalation.lasts": "paper.escalation.0.lasts=200 days",
     "random.form": "packages.form=ban; packages.allowed=null",
     "random.hits": "packages.hits=10 %",
     "random.leakage.delay": "packages.leakage.delay=50 days",

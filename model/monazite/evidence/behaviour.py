@@ -58,6 +58,10 @@ class Behaviour(Part):
     rush_factor: Factor
     """Multiple of the target stock that importers order up to before an announced control; the
     record is of exports in those weeks."""
+    leverage_response: Number
+    """Change of the log of the hazard of controls for a change of weighted dependence by 1."""
+    leverage_horizon: Days
+    """Time that a stock must last to do away with dependence."""
     discount_rate: Rate
     """Real discount rate of public money."""
     holding_cost: Rate

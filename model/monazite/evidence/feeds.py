@@ -50,6 +50,8 @@ BEHAVIOUR_FEEDS = {
     "default_weight_other": "how readily buyers turn to any other new supplier",
     "home_first": "how far a short maker serves its own region first",
     "rush_factor": "how far targets of an announced control raise the stock they order up to",
+    "leverage_response": "how much rarer random controls become where dependence falls",
+    "leverage_horizon": "how far stock takes dependence away, where random controls answer to it",
     "substitution_trigger": "the price from which substitution rises",
     "substitution_release_slowdown": "how much slower substitution falls back",
     "discount_rate": "what later money is worth: budgets and costs",

@@ -41,9 +41,10 @@ def do_block(job: Job, block: int) -> int:
     start, lines = job.prepared.start, list[str]()
     for k in range(count):
         world = job.run_world(job.prepared, first + k, job.strategies, "quarter")
-        met = faced(world.world_events, job.prepared.end_d, job.prepared.foreseen)
         for s, strategy in enumerate(job.strategies):
             run = world.trajectories[strategy]
+            came = sorted([*world.world_events, *run.events], key=lambda event: event.day)
+            met = faced(came, job.prepared.end_d, job.prepared.foreseen)
             values[s, :, k] = measure(run, job.plan, met).flat()
         lines += event_lines(first + k, "", world.world_events, start)
         for strategy in job.strategies:

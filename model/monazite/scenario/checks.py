@@ -22,6 +22,7 @@ def disagreements(scenario: Scenario) -> Iterator[Problem]:
     yield from _time(scenario)
     yield from _groups(scenario)
     yield from _controls(scenario)
+    yield from _answers(scenario)
     yield from _suppression(scenario)
     yield from _under_way(scenario)
     yield from _strategies(scenario)
@@ -95,6 +96,31 @@ def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Prob
     elif control.start >= scenario.end:
         message = f"{control.start} is not before the run ends on {scenario.end}"
         yield Problem(f"{path}.start", message, code="order")
+
+
+def _answers(scenario: Scenario) -> Iterator[Problem]:
+    """Yield what random controls cannot answer: unknown names, or leverage with nothing to move."""
+    found = scenario.disruptions
+    names = [one.name for one in (*found.standing, *found.scheduled)]
+    names += [source.name for source in found.random]
+    for i, source in enumerate(found.random):
+        for k, part in enumerate(source.escalation):
+            for n, name in enumerate(part.after):
+                if name not in names:
+                    message = f"no control '{name}'{did_you_mean(name, names)}"
+                    path = f"disruptions.random.{i}.escalation.{k}.after.{n}"
+                    yield Problem(path, message, code="unknown-name")
+    leverage, path = found.behaviour.leverage, "disruptions.behaviour.leverage"
+    if leverage is None:
+        return
+    if not found.random:
+        message = "no random controls that could answer; add them, or remove this"
+        yield Problem(path, message, code="touches-no-flow")
+    elif leverage.depth is not None and all(source.form == "ban" for source in found.random):
+        message = (
+            "a ban lets nothing pass whatever the leverage; write 'form: quota', or remove this"
+        )
+        yield Problem(f"{path}.depth", message, code="touches-no-flow")
 
 
 def _suppression(scenario: Scenario) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from monazite.scenario.answers import Escalation, Responses
 from monazite.scenario.fields import (
     Day,
     DayOrLead,
@@ -201,6 +202,8 @@ class RandomControls(Part):
     """For licensing: how licences are granted."""
     scopes: Annotated[Several[Scope], Field(min_length=1)]
     """What a package may hit, one of these at a time."""
+    escalation: Several[Escalation] = ()
+    """Controls that make packages of this source likelier; nothing means that none does."""
 
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in these controls."""
@@ -247,6 +250,8 @@ class Disruptions(Part):
     """Controls that come by chance."""
     suppression: Several[Suppression] = ()
     """Spells of sales below the price of others."""
+    behaviour: Responses = Responses()
+    """What random controls answer to; nothing means that they come as they come."""
     outages: bool = True
     """Whether plants fail by chance."""
     procurement: bool = True

@@ -1,5 +1,6 @@
 """All chance of one world, drawn from named streams before the clock starts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -100,32 +101,43 @@ def draw_regimes(
         found.append(Regime(day, tense, source.part.name))
 
 
+def hazards(
+    prepared: "Prepared", source: Source, values: Floats, regimes: Sequence[Regime]
+) -> tuple[Floats, Floats]:
+    """Return the borders of calm and tense times, (n + 1,), and packages a day in each, (n,)."""
+    edges = [regime.day for regime in regimes] + [prepared.end_d]
+    kinds = ["tense_rate" if regime.tense else "calm_rate" for regime in regimes]
+    rates = [max(float(values[source.columns[k]]), LEAST_HAZARD) / DAYS_PER_YEAR for k in kinds]
+    return np.array(edges), np.array(rates)
+
+
 def draw_packages(
     prepared: "Prepared",
     replication: int,
     source: Source,
     values: Floats,
     regimes: list[Regime],
+    further: float = 1.0,
 ) -> list[Happening]:
     """Return the controls of one random source that touch this chain.
 
     Package n fires when the integral of the hazard passes the n-th unit exponential; what
-    it hits, how hard and how long is drawn from streams keyed by n.
+    it hits, how hard and how long is drawn from streams keyed by n. Dates are those of a hazard
+    that answers nothing; one that answers may come to `further` times the integral, so
+    packages beyond the end of the run are drawn too.
     """
     seed, name, part = prepared.scenario.seed, source.part.name, source.part
     fires = stream(seed, replication, "package", name)
-    edges = [regime.day for regime in regimes] + [prepared.end_d]
-    kinds = ["tense_rate" if regime.tense else "calm_rate" for regime in regimes]
-    rates = [max(float(values[source.columns[k]]), LEAST_HAZARD) / DAYS_PER_YEAR for k in kinds]
+    edges, rates = hazards(prepared, source, values, regimes)
     whole = np.concatenate([[0.0], np.cumsum(np.diff(edges) * rates)])
     weights = np.cumsum([scope.weight for scope in source.scopes])
     found: list[Happening] = []
     passed, n = 0.0, 0
     while True:
         passed += fires.exponential()
-        if passed >= whole[-1]:
+        if passed >= whole[-1] * further:
             return found
-        day = float(np.interp(passed, whole, edges))
+        day = float(np.interp(passed, whole, edges) + max(0.0, passed - whole[-1]) / rates[-1])
         luck = stream(seed, replication, "package", name, str(n)).random(5)
         n += 1
         if luck[0] >= values[source.columns["hits"]]:
@@ -149,6 +161,7 @@ def draw_packages(
             settled=False,
             lifts=(),
             path=f"{source.path}.scopes.{which}",
+            due=passed,
         )
         leaks = {name: float(values[at]) for name, at in source.leakage[which].items()}
         found += spells_of([one, *leaking(one, day, leaks)], ())

@@ -33,6 +33,7 @@ class Happening:
         announced_d: day it is announced, inf where it comes without warning.
         leak: part of what it stops that comes round it.
         premium: what such goods cost above the others.
+        due: for one that comes by chance, integral of the hazard of its source at which it does.
     """
 
     name: str
@@ -53,6 +54,17 @@ class Happening:
     announced_d: float = np.inf
     leak: float = 0.0
     premium: float = 0.0
+    due: float = np.inf
+
+
+def shifted(happening: Happening, late_d: float) -> Happening:
+    """Return a spell of a control, all its dates later by some days."""
+    return replace(
+        happening,
+        onset_d=happening.onset_d + late_d,
+        end_d=happening.end_d + late_d,
+        announced_d=happening.announced_d + late_d,
+    )
 
 
 def leaking(phase: Happening, since_d: float, given: Mapping[str, float]) -> Iterator[Happening]:

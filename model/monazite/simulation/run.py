@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 from typing import Any
 
@@ -13,7 +13,16 @@ from monazite.errors import BrokenInvariantError
 from monazite.rules import records, review
 from monazite.rules.money import book_outlay
 from monazite.rules.records import Books, Model
+from monazite.simulation.answers import (
+    Course,
+    Leverage,
+    answering,
+    course_of,
+    further,
+    leverage_of,
+)
 from monazite.simulation.building import building, plant_events
+from monazite.simulation.coming import control_events, controlling
 from monazite.simulation.controls import Facing, back_cast, facing_of, fill_controls, switch
 from monazite.simulation.dated import draw_dated
 from monazite.simulation.draws import (
@@ -65,6 +74,9 @@ class World:
         happenings: controls that happen, in order of time.
         regimes: switches between calm and tense times.
         fates: course of each project.
+        leverage: how random controls answer dependence; None where they do not.
+        courses: random sources that answer something, by name; their controls come as they do in
+            each run.
         faced: what follows from the sets of controls met so far; the same for all strategies.
     """
 
@@ -74,6 +86,8 @@ class World:
     happenings: list[Happening]
     regimes: list[Regime]
     fates: list[Fate]
+    leverage: Leverage | None = None
+    courses: dict[str, Course] = field(default_factory=dict)
     faced: dict[tuple[frozenset[int], frozenset[int]], Facing] = field(default_factory=dict)
 
     def facing(self, in_force: set[int], announced: Iterable[int] = ()) -> Facing:
@@ -94,6 +108,9 @@ class Run:
         in_force: numbers of the happenings that hold now.
         announced: numbers of those that are known to come.
         switched: whether one came or went since the last review.
+        came: day on which a control of each name last came into force.
+        struck: happens when the next one does.
+        looked: number of the last look at dependence, and what it found by source and by scope.
     """
 
     world: World
@@ -103,6 +120,9 @@ class Run:
     in_force: set[int] = field(default_factory=set)
     announced: set[int] = field(default_factory=set)
     switched: bool = True
+    came: dict[str, float] = field(default_factory=dict)
+    struck: simpy.Event = field(default_factory=lambda: simpy.Environment().event())
+    looked: tuple[int, Floats, Floats] = (0, np.empty(0), np.empty(0))
     events: list[Event] = field(default_factory=list)
 
 
@@ -110,13 +130,16 @@ def draw_world(prepared: Prepared, replication: int) -> World:
     """Draw one world from the named streams of its replication."""
     values = draw_inputs(prepared, replication)
     happenings = draw_dated(prepared, replication, values)
-    regimes: list[Regime] = []
-    for source in prepared.controls.sources:
+    start = prepared.model(values)
+    leverage = leverage_of(prepared, values, start)
+    regimes: dict[str, list[Regime]] = {}
+    for i, source in enumerate(prepared.controls.sources):
         switches = draw_regimes(prepared, replication, source, values)
-        regimes += switches
-        happenings += draw_packages(prepared, replication, source, values, switches)
+        regimes[source.part.name] = switches
+        most = further(source, i, values, leverage)
+        happenings += draw_packages(prepared, replication, source, values, switches, most)
     happenings.sort(key=lambda happening: happening.onset_d)
-    model = fill_controls(prepared.model(values), prepared, replication, happenings)
+    model = fill_controls(start, prepared, replication, happenings)
     model = model._replace(up=draw_outages(prepared, replication, values))
     back_cast(model, prepared, replication, happenings)
     return World(
@@ -124,27 +147,15 @@ def draw_world(prepared: Prepared, replication: int) -> World:
         values=values,
         model=model,
         happenings=happenings,
-        regimes=regimes,
+        regimes=[regime for switches in regimes.values() for regime in switches],
         fates=[draw_fate(prepared, replication, plan, values) for plan in prepared.projects],
+        leverage=leverage,
+        courses={
+            source.part.name: course_of(prepared, i, values, regimes[source.part.name], happenings)
+            for i, source in enumerate(prepared.controls.sources)
+            if leverage is not None or source.part.escalation
+        },
     )
-
-
-def controlling(env: simpy.Environment, run: Run, number: int) -> Happens:
-    """Announce one control, bring it into force, and lift it when its time is over."""
-    happening = run.world.happenings[number]
-    if happening.announced_d < happening.onset_d:
-        yield env.timeout(max(0.0, happening.announced_d))
-        run.announced.add(number)
-        run.switched = True
-    if happening.onset_d > env.now:
-        yield env.timeout(happening.onset_d - env.now)
-    run.announced.discard(number)
-    run.in_force.add(number)
-    run.switched = True
-    if happening.end_d < run.world.prepared.end_d:
-        yield env.timeout(happening.end_d - env.now)
-        run.in_force.discard(number)
-        run.switched = True
 
 
 def ruling(env: simpy.Environment, run: Run, day: date) -> Happens:
@@ -223,9 +234,13 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     leave_out(model, prepared, strategy)
     sign(model, prepared, strategy)
     env = simpy.Environment()
+    run.struck = env.event()
     for number, happening in enumerate(world.happenings):
-        if min(happening.onset_d, happening.announced_d) < prepared.end_d:
-            env.process(controlling(env, run, number))
+        begin_d = min(happening.onset_d, happening.announced_d)
+        if begin_d < prepared.end_d and happening.source not in world.courses:
+            env.process(controlling(env, run, number, happening))
+    for course in world.courses.values():
+        env.process(answering(env, run, course))
     env.process(suppressing(env, run))
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
@@ -321,21 +336,10 @@ def edges_by(prepared: Prepared, by: str) -> Floats:
 def world_events(world: World) -> tuple[Event, ...]:
     """Return what happens whatever is done: controls, switches of regime, rules."""
     prepared = world.prepared
-    found = []
+    found: list[Event] = []
     for one in world.happenings:
-        names = ", ".join(prepared.network.products[p] for p in one.scope.products)
-        detail = f"{one.form} on {names}"
-        if one.announced_d < min(one.onset_d, prepared.end_d):
-            day = prepared.start + timedelta(days=ceil(one.onset_d))
-            at = max(0.0, one.announced_d)
-            found.append(Event(at, "control-announced", one.name, f"{detail} from {day}"))
-        if one.opens == "leaks":
-            detail = f"{one.leak:.0%} of what it stops comes round"
-        if one.onset_d < prepared.end_d:
-            kind = f"control-{one.opens}" if one.onset_d >= 0 else "control-standing"
-            found.append(Event(max(0.0, one.onset_d), kind, one.name, detail))
-        if one.closes and one.end_d < prepared.end_d:
-            found.append(Event(one.end_d, f"control-{one.closes}", one.name))
+        if one.source not in world.courses:
+            found += control_events(prepared, one)
     for regime in world.regimes:
         times = "tense" if regime.tense else "calm"
         found.append(Event(regime.day, f"regime-{times}", regime.source))

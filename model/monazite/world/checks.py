@@ -12,6 +12,7 @@ from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
 from monazite.world.controls import ScopePlan, dated
+from monazite.world.escalation import loops
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
@@ -154,6 +155,7 @@ class Checks:
             return [self._problem("chain", f"the start cannot be balanced: {error}", "balance")]
         found = [*self._unfed(prepared), *self._unsold(prepared), *self._uncovered(prepared)]
         found += self._unpressed(prepared)
+        found += [self._problem(path, text, "loop") for path, text in loops(prepared)]
         for one in prepared.controls.ones:
             found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
         for source in prepared.controls.sources:

@@ -1,7 +1,7 @@
 """Export controls that may happen, with the flows that each would touch."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -68,11 +68,13 @@ class ControlPlan:
         ones: those that stand or have a date.
         sources: of those that come by chance.
         rush: column of what announced controls do to target stocks; NONE without any.
+        leverage: columns of how random controls answer dependence; empty where they do not.
     """
 
     ones: tuple[OneControl, ...]
     sources: tuple[Source, ...]
     rush: int = NONE
+    leverage: dict[str, int] = field(default_factory=dict)
 
 
 def plan_controls(
@@ -88,7 +90,21 @@ def plan_controls(
     ]
     announced = any(one.part.announced is not None for one in ones)
     rush = inputs.of(behaviour.rush_factor) if announced else NONE
-    return ControlPlan(tuple(ones), tuple(sources), rush)
+    return ControlPlan(tuple(ones), tuple(sources), rush, _leverage(scenario, behaviour, inputs))
+
+
+def _leverage(scenario: Scenario, behaviour: Behaviour, inputs: Inputs) -> dict[str, int]:
+    """Return the columns of how random controls answer dependence, where they do."""
+    part = scenario.disruptions.behaviour.leverage
+    if part is None:
+        return {}
+    columns = {
+        name: inputs.given(f"disruptions.leverage.{name}", own)
+        for name in ("response", "depth", "horizon")
+        if (own := getattr(part, name)) is not None
+    }
+    records = {"response": behaviour.leverage_response, "horizon": behaviour.leverage_horizon}
+    return columns | {n: inputs.of(record) for n, record in records.items() if n not in columns}
 
 
 def dated(scenario: Scenario) -> Iterator[tuple[str, Control]]:
@@ -188,6 +204,10 @@ def _source(
         else:
             columns[name] = inputs.of(getattr(hazard, name))
     columns["hits"] = inputs.given(f"controls.{part.name}.hits", part.hits)
+    for i, escalation in enumerate(part.escalation):
+        for name in ("factor", "lasts"):
+            key = f"escalation.{i}.{name}"
+            columns[key] = inputs.given(f"controls.{part.name}.{key}", getattr(escalation, name))
     scopes = tuple(
         _scope((part.controller, s.products, s.targets, s.weight), scenario, network)
         for s in part.scopes

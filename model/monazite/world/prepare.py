@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from monazite.world.controls import ControlPlan, plan_controls
 from monazite.world.ends import changes, ends_of
 from monazite.world.inputs import Floats, Inputs
 from monazite.world.instruments import fill_instruments
+from monazite.world.leverage import Exposure, exposure_of
 from monazite.world.names import layout_of
 from monazite.world.network import Builder, Network, Purchase
 from monazite.world.plan import (
@@ -132,6 +134,11 @@ class Prepared:
         ]
         pairs += [(p, r.controller) for r in given.random for s in r.scopes for p in s.products]
         return {p: frozenset(who for what, who in pairs if what == p) for p, _ in pairs}
+
+    @cached_property
+    def exposure(self) -> Exposure:
+        """Who depends on whom, as far as random controls answer it."""
+        return exposure_of(self)
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
