@@ -150,8 +150,23 @@ INSTRUMENTS: Final = {
     "stockpile.target": "parts.target=20 t",
     "stockpile.until": "parts.until=2026-09-01",
     "stockpile.usable_share": "parts.usable_share=40 %",
+    "tariff.from": "toll.from=[australia]",
+    "tariff.products": "toll.products=[ore]",
+    "tariff.rate": "toll.rate=40 %",
+    "tariff.start": "toll.start=2027-02-01",
+    "tariff.to": "toll.to=[united_states]",
+    "tariff.until": "toll.until=2028-02-01",
 }
 """Under `instruments` of a strategy."""
+
+TRADE: Final = {
+    "tariffs.from": "border.from=[china]",
+    "tariffs.products": "border.products=[part]",
+    "tariffs.rate": "border.rate=40 %",
+    "tariffs.start": "border.start=2027-02-01",
+    "tariffs.to": "border.to=[united_states]",
+    "tariffs.until": "border.until=2028-02-01",
+}
 
 UNDER_WAY: Final = {key: f"yard.{edit}" for key, edit in PROJECT.items()} | {
     "kind": "yard.kind=light_mine; yard-floor.product=ore",

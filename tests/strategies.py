@@ -191,6 +191,22 @@ def floors(draw: st.DrawFn, number: int = 0) -> dict[str, Any]:
 
 
 @st.composite
+def tariffs(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]:
+    """Draw a tariff of one region on one product."""
+    part = {
+        "name": f"tariff-{number}",
+        "from": ["all"],
+        "to": [draw(st.sampled_from(small.regions()))],
+        "products": [draw(st.sampled_from(list(small.products)))],
+        "rate": draw(st.sampled_from([0.05, 0.5, 1.5])),
+        "start": START + timedelta(days=draw(st.integers(0, 100))),
+    }
+    if draw(st.booleans()):
+        part["until"] = START + timedelta(days=draw(st.integers(101, 119)))
+    return part
+
+
+@st.composite
 def settings_(draw: st.DrawFn) -> dict[str, Any]:
     """Draw the length of a review and how far makers serve home first."""
     return {
@@ -240,6 +256,9 @@ def worlds(draw: st.DrawFn, busy: bool = True, still: bool = False) -> Case:
         if draw(st.booleans()):
             instruments += [draw(projects(small))]
             instruments += [draw(floors()) for _ in range(draw(st.integers(0, 1)))]
+        instruments += [{"tariff": draw(tariffs(small))} for _ in range(draw(st.integers(0, 1)))]
+        levied = [draw(tariffs(small)) for _ in range(draw(st.integers(0, 1)))]
+        parts["trade"] = {"tariffs": levied}
     parts["strategies"] = {"none": {}, "all": {"instruments": instruments}}
     parts["budget"] = draw(st.sampled_from(["1 million USD", "20 million USD", "1 billion USD"]))
     days = 120.0 if parts["review"] == "1 day" else draw(st.sampled_from([300.0, 425.0]))

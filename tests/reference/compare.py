@@ -97,6 +97,7 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
         theirs = getattr(model, f"{name}_t")
         yield name, np.array(getattr(plain, name), float).reshape(theirs.shape), theirs
     yield "log_price", np.array(plain.log_price), model.log_price
+    yield "duty_log", np.array(plain.duty_log), model.borders["log"]
     yield "price_target", np.array(plain.target), model.price_target
 
 

@@ -197,6 +197,8 @@ def read_reference(state: State, now: int, day: float) -> None:
         added = route.newcomer * route.maker.fresh
         route.habit = route.weight * route.maker.pull + added
         route.pull = max(route.weight, route.newcomer) * route.maker.pull + added
+        dearer = (1 + state.duty(route)) ** -state.settings.supplier_power
+        route.habit, route.pull = route.habit * dearer, route.pull * dearer
 
 
 def licences_on(state: State, route: Thing) -> list[tuple[Thing, int]]:
@@ -461,6 +463,13 @@ def settle(state: State, day: float) -> None:
             instrument = state.instruments[project.instrument]
             left = min(instrument.left_pv_usd, s.pot_pv_usd - s.promised_pv_usd)
             spend(instrument, min(project.made_t * project.pay_usd_per_t, max(0.0, left) / worth))
+    for tariff in (tariff for tariff in state.tariffs if tariff.instrument >= 0):
+        for route in state.routes:
+            product, region = route.pool.product, route.pool.region
+            bare = exp(state.log_price[product][region] - state.duty_log[product][region])
+            value = route.sent_t * state.usd_per_t[product] * bare
+            due = state.rates[tariff.no][route.no] * value
+            state.instruments[tariff.instrument].recovered_usd += due
 
 
 def allowed_parts(state: State) -> dict[Thing, float]:
@@ -504,10 +513,22 @@ def move_prices(state: State) -> None:
         for r in range(state.regions):
             target = targets[p][state.area[p][r]]
             target = None if target is None else target + state.pressed[p]
+            if target is not None and state.tariffs:
+                duty = log(mean_duty(state, p, r))
+                target += duty
+                state.duty_log[p][r] += s.price_step * (duty - state.duty_log[p][r])
             state.target[p][r] = 1e300 if target is None else target
             if target is not None:
                 bounded = min(s.log_cap, max(s.log_floor, target))
                 state.log_price[p][r] += s.price_step * (bounded - state.log_price[p][r])
+
+
+def mean_duty(state: State, product: int, region: int) -> float:
+    """Return what users in a region pay over the price, at today's shares."""
+    mine = [p for p in state.pools_of(product) if p.region == region and p.kind != STRATEGIC]
+    used = sum(p.use_per_d for p in mine)
+    paid = sum(p.use_per_d * r.share * state.duty(r) for p in mine for r in p.routes)
+    return 1 + paid / used if used > 0 else 1.0
 
 
 def area_target(state: State, product: int, area: int) -> float | None:
@@ -554,7 +575,8 @@ def move_shares(state: State) -> None:
             maker = route.maker
             inside = state.area[pool.product][maker.region] == here
             seller = maker.region if inside else pool.region
-            price = exp(state.log_price[pool.product][seller])
+            duty_log = state.duty_log[pool.product][seller]
+            price = exp(state.log_price[pool.product][seller] - duty_log)
             pulls[route] = route.habit * price**-s.supplier_power
         whole = sum(pulls.values())
         step = 1.0 if pool.kind == STRATEGIC else s.share_step

@@ -38,6 +38,8 @@ class State:
         self.stocks, self.projects = rows(model.stockpiles), rows(model.projects)
         self.floors = rows(model.floors)
         self.instruments = rows(model.instruments)
+        self.tariffs, self.rates = rows(model.tariffs), model.tariff_rate.tolist()
+        self.duty_log = model.borders["log"].tolist()
         self.way = [list(map(float, ring)) for ring in model.way_t]
         self.way_clean = [list(map(float, ring)) for ring in model.way_clean_t]
         self.queue = [list(map(float, ring)) for ring in model.queue_t]
@@ -76,6 +78,10 @@ class State:
             stock.may_draw = {tier for tier in (1, 2, 3) if stock.tiers & (1 << tier)}
         for project in self.projects:
             project.maker = self.makers[project.maker]
+
+    def duty(self, route: Thing) -> float:
+        """Return all duties in force on a route, as a part of the price."""
+        return float(sum(rates[route.no] for rates in self.rates))
 
     def feeds(self, product: int, other: int) -> bool:
         """Return whether a product is an input, at any step, of another."""

@@ -2,6 +2,7 @@
 
 from monazite.rules.compiled import compiled
 from monazite.rules.records import STRATEGIC, Model
+from monazite.rules.trade import prefer
 
 
 @compiled
@@ -29,6 +30,8 @@ def set_pulls(model: Model) -> None:
             added = route.newcomer * maker.fresh
             route.habit = route.weight * maker.pull + added
             route.pull = max(route.weight, route.newcomer) * maker.pull + added
+    if model.tariffs.size > 0:
+        prefer(model)
 
 
 @compiled

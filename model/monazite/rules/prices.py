@@ -3,11 +3,10 @@
 from math import exp, log
 
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.records import LICENSING, STRATEGIC, Model, Row
+from monazite.rules.records import HOLD, LICENSING, STRATEGIC, Model, Row
+from monazite.rules.trade import add_duties, set_asked
 
 LEAST = 1e-9
-HOLD = 1e300
-"""Stands for a price that nothing moves."""
 
 
 @compiled
@@ -192,9 +191,13 @@ def move_prices(model: Model) -> None:
             targets[p, r] = markets[areas[p, r]].target
             if targets[p, r] != HOLD:
                 targets[p, r] += pressed[p]
+    if model.tariffs.size > 0:
+        add_duties(model)
     for p in range(products):
         for r in range(regions):
             if targets[p, r] != HOLD:
                 target = min(settings.log_cap, max(settings.log_floor, targets[p, r]))
                 log_prices[p, r] += settings.price_step * (target - log_prices[p, r])
     set_multiples(model)
+    if model.tariffs.size > 0:
+        set_asked(model)

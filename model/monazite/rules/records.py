@@ -203,6 +203,23 @@ FLOOR = np.dtype(
     align=True,
 )  # fmt: skip
 
+TARIFF = np.dtype([("instrument", I)])
+"""A duty at some border; `instrument` -1 where no strategy levies it."""
+
+DUTY = np.dtype([("rate", F), ("preference", F)])
+"""All duties in force on a route, as a part of the price; what they leave of its pull."""
+
+BORDER = np.dtype(
+    [
+        ("paid", F), ("used", F),  # by users now: duty on what they use, and use [t/d]
+        ("log", F),              # what duties add to the log price
+    ]
+)  # fmt: skip
+"""What duties do to the price of one product in one region."""
+
+HOLD = 1e300
+"""Stands for a price that nothing moves."""
+
 INSTRUMENT = np.dtype([("left_pv_usd", F), ("spent_usd", F), ("recovered_usd", F)])
 
 MARKET = np.dtype(
@@ -273,11 +290,15 @@ class Model(NamedTuple):
     stockpiles: Table
     projects: Table
     floors: Table
+    tariffs: Table  # (T,)
     instruments: Table
     pool_start: Rows  # (P + 1,) pools are sorted by product
     maker_start: Rows  # (P + 1,) makers too
     route_start: Rows  # (P + 1,) and routes
     tight: Ints  # (P,) 1 where the last review took several rounds of orders
+    tariff_rate: Floats  # (T, X) part of the price that each takes now
+    duties: Table  # (X,), or none without tariffs
+    borders: Table  # (P, R)
     control_route: Rows  # routes of all controls, one run each
     entitled: Ints  # (S, R) 1 where the owner of a stockpile may draw
     offer_t: Floats  # (S, H) strategic input offered to a pool in this review

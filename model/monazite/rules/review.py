@@ -22,6 +22,7 @@ from monazite.rules.prices import move_prices
 from monazite.rules.records import Books, Model
 from monazite.rules.reference import set_leads, set_reference
 from monazite.rules.release import set_releases
+from monazite.rules.trade import take_duties
 from monazite.rules.use import serve
 
 
@@ -54,6 +55,7 @@ def review(model: Model, now: int, day: float) -> None:
     pay_stockpiles(model, day)
     pay_floors(model, day)
     pay_projects(model, day)
+    take_duties(model)
     move_prices(model)
     adapt_shares(model)
     adapt_uses(model)

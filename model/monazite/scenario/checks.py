@@ -10,9 +10,10 @@ from monazite.errors import Problem
 from monazite.scenario.contracts import Floor
 from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.hints import did_you_mean
-from monazite.scenario.instruments import Project, Stockpile, kind_of
+from monazite.scenario.instruments import Instrument, Project, kind_of
 from monazite.scenario.lives import contradictions
 from monazite.scenario.parts import Scenario, Strategy
+from monazite.scenario.trade import Tariff
 
 MOST_YEARS = 200
 
@@ -25,6 +26,7 @@ def disagreements(scenario: Scenario) -> Iterator[Problem]:
     yield from _answers(scenario)
     yield from _suppression(scenario)
     yield from _under_way(scenario)
+    yield from _trade(scenario)
     yield from _strategies(scenario)
     yield from _assertions(scenario)
 
@@ -144,6 +146,15 @@ def _under_way(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"under_way.{i}.public_share", message, code="value")
 
 
+def _trade(scenario: Scenario) -> Iterator[Problem]:
+    parts = scenario.trade.tariffs
+    paths = [f"trade.tariffs.{i}" for i in range(len(parts))]
+    names = [(path, part.name) for path, part in zip(paths, parts, strict=True)]
+    yield from _same_names(names, "tariff")
+    for path, part in zip(paths, parts, strict=True):
+        yield from _dates(path, part, scenario)
+
+
 def _strategies(scenario: Scenario) -> Iterator[Problem]:
     baselines = [name for name, strategy in scenario.strategies.items() if strategy.baseline]
     for name in baselines[1:]:
@@ -172,7 +183,7 @@ def _budget(path: str, strategy: Strategy, scenario: Scenario, name: str) -> Ite
         return
     given = 0.0
     for instrument in strategy.instruments:
-        own = None if isinstance(instrument, Project) else instrument.budget
+        own = getattr(instrument, "budget", None)
         if own is not None:
             given += own.central * (budget.central if own.unit == "share" else 1.0)
     if given > budget.central * (1 + 1e-9):
@@ -196,16 +207,16 @@ def _floors(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Probl
             covered.add(name)
 
 
-def _dates(
-    path: str, instrument: Stockpile | Project | Floor, scenario: Scenario
-) -> Iterator[Problem]:
+def _dates(path: str, instrument: Instrument, scenario: Scenario) -> Iterator[Problem]:
     if instrument.start is not None and instrument.start >= scenario.end:
         message = f"{instrument.start} is not before the run ends on {scenario.end}"
         yield Problem(f"{path}.start", message, code="order")
     if instrument.start is not None and instrument.start < scenario.start:
         message = f"{instrument.start} is before the run starts on {scenario.start}"
+        if isinstance(instrument, Tariff):
+            message += "; what is older is in the trade of the start"
         yield Problem(f"{path}.start", message, code="order")
-    until = instrument.until if isinstance(instrument, Stockpile) else None
+    until = getattr(instrument, "until", None)
     if until is not None and until <= scenario.start:
         message = f"{until} is not after the run starts on {scenario.start}"
         yield Problem(f"{path}.until", message, code="order")

@@ -21,6 +21,7 @@ from monazite.scenario.fields import (
 )
 from monazite.scenario.one_key import OneKey
 from monazite.scenario.part import Known, Part, Several, Slug
+from monazite.scenario.trade import Tariff
 
 Tier = Literal[1, 2, 3]
 _NEED_LEVEL = ("cover", "price")
@@ -152,10 +153,11 @@ KINDS: dict[str, type[Part]] = {
     "stockpile": Stockpile,
     "project": Project,
     "floor": Floor,
+    "tariff": Tariff,
 }
 """The instruments by the key that a file gives them."""
 
-Instrument = Annotated[Stockpile | Project | Floor, OneKey(KINDS)]
+Instrument = Annotated[Stockpile | Project | Floor | Tariff, OneKey(KINDS)]
 
 
 def kind_of(instrument: Any) -> str:

@@ -73,7 +73,7 @@ class OneKey:
         return raw
 
     def _written(self, part: Part) -> dict[str, Any]:
-        return {self._key(part): part.model_dump(mode="json")}
+        return {self._key(part): part.model_dump(mode="json", by_alias=True)}
 
 
 def _wrong(message: str, key: str) -> PydanticCustomError:

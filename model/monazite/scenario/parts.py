@@ -17,6 +17,7 @@ from monazite.scenario.fields import (
 from monazite.scenario.instruments import Instrument, Project, Tier
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
+from monazite.scenario.trade import Trade
 
 _WEEK = Quantity.fixed(7.0, "d")
 
@@ -115,6 +116,8 @@ class Scenario(Part):
     """Regions and groups that results are written for."""
     disruptions: Disruptions = Disruptions()
     """Export controls and accidents that may happen."""
+    trade: Trade = Trade()
+    """What trade meets at borders, such as tariffs, whatever strategy is chosen."""
     under_way: Several[Project] = ()
     """Plants already committed, which come whatever strategy is chosen. What they cost is spent
     or promised before the choice and is not taken from any budget."""

@@ -38,6 +38,7 @@ from monazite.simulation.lives import Happening
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.results import plant_worth, results_of
 from monazite.simulation.suppression import suppressing, suppression_events
+from monazite.simulation.trading import levying, tariff_events
 from monazite.trajectories import Event, Trajectories
 from monazite.world.contracts import sign
 from monazite.world.ends import holds_on
@@ -242,6 +243,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     for course in world.courses.values():
         env.process(answering(env, run, course))
     env.process(suppressing(env, run))
+    env.process(levying(env, run))
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
     for s, plan in enumerate(prepared.stockpiles):
@@ -262,6 +264,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 CHANGED = (
     *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
     *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
+    *("tariff_rate", "duties", "borders"),
     *(
         "log_price",
         "multiple",
@@ -344,6 +347,7 @@ def world_events(world: World) -> tuple[Event, ...]:
         times = "tense" if regime.tense else "calm"
         found.append(Event(regime.day, f"regime-{times}", regime.source))
     found += suppression_events(prepared)
+    found += tariff_events(prepared, (plan for plan in prepared.tariffs if not plan.strategy))
     for day in prepared.rule_days:
         for rule in prepared.rules:
             if rule.start == day or (rule.end is not None and holds_on(rule, day)):

@@ -11,6 +11,7 @@ from monazite.scenario.contracts import Floor
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
+from monazite.scenario.trade import Tariff
 from monazite.world.controls import ScopePlan, dated
 from monazite.world.escalation import loops
 
@@ -44,6 +45,7 @@ class Checks:
             *self._controls(),
             *self._suppression(),
             *self._instruments(),
+            *self._trade(),
             *self._asserted(),
         ]
 
@@ -111,6 +113,19 @@ class Checks:
                     yield from self._project(f"{path}.project", part)
                 elif isinstance(part, Floor):
                     yield from self._floor(f"{path}.floor", part)
+                elif isinstance(part, Tariff):
+                    yield from self._tariff(f"{path}.tariff", part)
+
+    def _trade(self) -> Iterator[Problem]:
+        for i, part in enumerate(self.scenario.trade.tariffs):
+            yield from self._tariff(f"trade.tariffs.{i}", part)
+
+    def _tariff(self, path: str, part: Tariff) -> Iterator[Problem]:
+        for i, product in enumerate(part.products):
+            yield from self._known(f"{path}.products.{i}", product, self.chain.products, "product")
+        for key, words in (("from", [w for w in part.origins if w != "all"]), ("to", part.to)):
+            for i, word in enumerate(words):
+                yield from self._known(f"{path}.{key}.{i}", word, self.places, "region or group")
 
     def _stockpile(self, path: str, part: Stockpile) -> Iterator[Problem]:
         yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
@@ -156,6 +171,7 @@ class Checks:
         found = [*self._unfed(prepared), *self._unsold(prepared), *self._uncovered(prepared)]
         found += self._unpressed(prepared)
         found += [self._problem(path, text, "loop") for path, text in loops(prepared)]
+        found += self._untaxed(prepared)
         for one in prepared.controls.ones:
             found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
         for source in prepared.controls.sources:
@@ -227,6 +243,17 @@ class Checks:
                     text = f"another floor covers '{plan.part.name}' too"
                     yield self._problem(path, text, "duplicate")
                 covered.add((floor.strategy, i))
+
+    def _untaxed(self, prepared: "Prepared") -> Iterator[Problem]:
+        """Yield every product of a tariff that no route brings from one side to the other."""
+        for plan in prepared.tariffs:
+            path = plan.path
+            for product in plan.part.products:
+                p = prepared.network.products.index(product)
+                low, high = prepared.network.shape.route_start[[p, p + 1]]
+                if not ((plan.routes >= low) & (plan.routes < high)).any():
+                    text = f"touches no flow of {product}: nobody in 'from' sells it to 'to'"
+                    yield self._problem(f"{path}.products", text, "touches-no-flow")
 
     def _path_of(self, strategy: str, name: str) -> str:
         if not strategy:

@@ -38,6 +38,7 @@ from monazite.world.plan import (
 )
 from monazite.world.stocks import fill_stocks
 from monazite.world.tables import Clock, Ends, at_start, set_weights, with_growth
+from monazite.world.trade import TariffPlan, fill_tariffs, tariff_plans
 from monazite.world.uses import fill_uses
 
 
@@ -59,6 +60,7 @@ class Prepared:
         stockpiles: of all strategies, in the order of the file.
         projects: of all strategies, in the order of the file.
         floors: of all strategies, in the order of the file.
+        tariffs: those that all strategies meet, then those of each.
         controls: what may happen.
         rules: procurement rules that bind some tier 1.
         layout: names behind the axes of the results.
@@ -77,6 +79,7 @@ class Prepared:
     stockpiles: tuple[StockpilePlan, ...]
     projects: tuple[ProjectPlan, ...]
     floors: tuple[FloorPlan, ...]
+    tariffs: tuple[TariffPlan, ...]
     controls: ControlPlan
     rules: tuple[ProcurementRule, ...]
     layout: Layout
@@ -175,7 +178,7 @@ class Prepared:
         set_weights(model, self.ends, behaviour)
         fill_stocks(model)
         fill_uses(model, self, values, behaviour)
-        return fill_floors(fill_instruments(model, self, values), self)
+        return fill_tariffs(fill_floors(fill_instruments(model, self, values), self), self)
 
     def parameters(self) -> list[dict[str, object]]:
         """Return every number used, with its range, kind and source, as rows."""
@@ -279,6 +282,7 @@ def prepare_from(
         stockpiles=tuple(stockpiles),
         projects=tuple(projects),
         floors=tuple(floor_plans(scenario, projects)),
+        tariffs=tuple(tariff_plans(scenario, network)),
         controls=plan_controls(scenario, chain, behaviour, network, inputs),
         rules=rules,
         layout=layout_of(network, chain, scenario, stockpiles),
