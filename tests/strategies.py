@@ -130,10 +130,13 @@ def controls(draw: st.DrawFn, small: Small, most: int = 3) -> dict[str, Any]:
 def stockpiles(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]:
     """Draw a stockpile of any product and any rule."""
     place = draw(st.sampled_from(small.regions()))
-    trigger = draw(st.sampled_from(["shortfall", "cover", "price", "control", "never"]))
+    trigger = draw(st.sampled_from(["shortfall", "cover", "price", "control", "declared", "never"]))
     release: dict[str, Any] = {"trigger": trigger, "tiers": draw(st.sampled_from([[1], [1, 2, 3]]))}
     if trigger in ("cover", "price"):
         release["level"] = draw(st.sampled_from([0.8, 1.1]))
+    if trigger == "declared":
+        begins = START + timedelta(days=draw(st.integers(-20, 200)))
+        release["declared"] = [{"from": begins, "until": begins + timedelta(days=90)}]
     if draw(st.booleans()):
         release["rate"] = "60 t/yr"
     return {

@@ -22,7 +22,7 @@ from reference.state import (
     needs_clean,
 )
 
-NEVER, SHORTFALL, COVER, PRICE, CONTROL = range(5)
+NEVER, SHORTFALL, COVER, PRICE, CONTROL, DECLARED = range(6)
 WORKING, MOTHBALLED, CLOSED = range(3)
 
 
@@ -265,6 +265,8 @@ def opens(state: State, stock: Thing) -> bool:
     ]
     if not stock.active or stock.trigger == NEVER:
         return False
+    if stock.trigger == DECLARED:
+        return bool(stock.declared)
     if stock.trigger == COVER:
         normal = sum(p.use_per_d * (p.cover_d + p.lead_d) for p in mine)
         there = sum(p.stock_t + p.way_t for p in mine)
@@ -382,6 +384,9 @@ def use(state: State) -> None:
         opened = stock.releasing or (stock.active and stock.trigger == SHORTFALL)
         if opened and stock.final:
             release(state, stock)
+    for stock in state.stocks:
+        if stock.releasing and stock.trigger != SHORTFALL:
+            sell(state, stock)
 
 
 def share_out(mine: list[Thing], pool: Thing, there: float, clean_first: bool) -> None:
@@ -429,6 +434,38 @@ def release(state: State, stock: Thing) -> None:
             use_.short_t -= tonnes
         draw(stock, given, clean_only)
         free -= given
+
+
+def sell(state: State, stock: Thing) -> None:
+    """Sell to the owners' markets what the price keeps entitled users from using."""
+    free = min(stock.usable_t, stock.rate_per_d * state.settings.review_d - stock.drawn_t)
+    pull = {
+        pool: sum(n.maker.capacity_t * n.input_per_t for n in state.needs if n.pool is pool)
+        for pool in state.pools_of(stock.product)
+        if pool.kind == OPEN and pool.region in stock.owners
+    }
+    lack = dict.fromkeys(pull, 0.0)
+    for use_ in state.uses:
+        if use_.region not in stock.owners or use_.tier not in stock.may_draw:
+            continue
+        curtailed = use_.reference_t * (1 - use_.substituted) - use_.demand_t
+        if use_.product == stock.product:
+            lack[use_.open_pool] += curtailed
+        elif sum(pull.values()) > 0:
+            inside = curtailed * state.content[use_.product][stock.product]
+            for pool in lack:
+                lack[pool] += inside * pull[pool] / sum(pull.values())
+    for pool in lack:
+        lack[pool] = min(lack[pool], pool.use_per_d * state.settings.review_d)
+    wanted = sum(lack.values())
+    if free <= 0 or wanted <= 0:
+        return
+    for pool in lack:
+        tonnes = lack[pool] * min(1.0, free / wanted)
+        before = stock.pool.clean_t
+        draw(stock, tonnes, clean_only=False)
+        pool.stock_t += tonnes
+        pool.clean_t += before - stock.pool.clean_t
 
 
 def settle(state: State, day: float) -> None:

@@ -52,6 +52,7 @@ class State:
         self.under_control = model.under_control.tolist()
         self.usd_per_t = model.price_usd_per_t.tolist()
         self.entitled = model.entitled.tolist()
+        self.content = model.content.tolist()
         self.products, self.regions = model.log_price.shape
         self.up = model.up.tolist()
         self.years = Years(model)

@@ -113,7 +113,7 @@ def stockpile(name: str, product: str, release: dict[str, Any], **more: Any) -> 
         "place": "united_states",
         "owner": "allies",
         "target": "90 days of use",
-        "budget": 0.15,
+        "budget": 0.14,
         "release": {"tiers": [1, 2, 3], **release},
     }
     return {"stockpile": own | more}
@@ -124,6 +124,12 @@ EVERY_TRIGGER = [
     stockpile("cover", "ndpr_oxide", {"trigger": "cover", "level": 0.9}, place="japan"),
     stockpile("price", "dytb_oxide", {"trigger": "price", "level": 1.2}, refill=False),
     stockpile("control", "ndpr_metal", {"trigger": "control", "rate": "500 t/yr"}),
+    stockpile(
+        "declared", "ndpr_oxide", {
+            "trigger": "declared", "rate": "800 t/yr",
+            "declared": [{"from": date(2026, 7, 1), "until": date(2026, 12, 1)}],
+        },
+    ),
     stockpile("dry", "dytb_metal", {"trigger": "shortfall"}, buy_from="anyone", owner="japan"),
     stockpile(
         "late", "magnets", {"trigger": "control"}, pace="300 t/yr", price_ceiling=2.0,

@@ -14,6 +14,7 @@ def open_accounts(model: Model) -> None:
         pool = pools[h]
         pool.before_t = pool.stock_t + pool.way_t
         pool.used_t = 0.0
+        pool.sold_t = 0.0
 
 
 @compiled
@@ -27,7 +28,7 @@ def close_accounts(model: Model, now: int) -> None:
     settings = model.settings[0]
     for h in range(pools.size):
         pool = pools[h]
-        expected_t = pool.before_t - pool.used_t
+        expected_t = pool.before_t - pool.used_t + pool.sold_t
         moved_t = pool.before_t
         for x in range(pool.first_route, pool.end_route):
             expected_t += routes[x].sent_t

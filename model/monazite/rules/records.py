@@ -28,7 +28,7 @@ OPEN, TIER1, STRATEGIC = 0, 1, 2
 BAN, QUOTA, LICENSING = 0, 1, 2
 """Forms of control."""
 
-NEVER, SHORTFALL, COVER, PRICE, CONTROL = 0, 1, 2, 3, 4
+NEVER, SHORTFALL, COVER, PRICE, CONTROL, DECLARED = 0, 1, 2, 3, 4, 5
 """Triggers of a release."""
 
 WORKING, MOTHBALLED, CLOSED = 0, 1, 2
@@ -70,6 +70,7 @@ POOL = np.dtype(
         ("offered_clean_t", F),  # of what is offered, the part no tier is barred from
         ("apart_t", F),          # of what is drawn, clean input for tier-1 orders
         ("before_t", F), ("used_t", F),      # content before the review; drawn by users
+        ("sold_t", F),           # what strategic stocks sold here
         ("landed", F),           # pull of the price here on sellers of other areas
     ],
     align=True,
@@ -169,6 +170,7 @@ STOCKPILE = np.dtype(
         ("pace_per_d", F), ("accessible_per_d", F), ("ceiling", F),
         ("usable_share", F), ("usable_t", F), ("held_usd", F), ("holding_per_d", F),
         ("trigger", I), ("level", F), ("rate_per_d", F), ("tiers", I),
+        ("declared", I),         # whether a declaration holds
         ("refill", I), ("releasing", I), ("peak_t", F), ("bid_t", F),
         ("bought_t", F), ("drawn_t", F), ("final", I), ("has_released", I),
     ],
@@ -316,6 +318,7 @@ class Model(NamedTuple):
     markets: Table  # (R,) as many as there can be areas
     price_usd_per_t: Floats  # (P,) at the start
     made_from: Ints  # (P, P) 1 where the second is an input, at any step, of the first
+    content: Floats  # (P, P) tonnes of the second in a tonne of the first, makers' mean
     under_control: Ints  # (P, R) 1 where a control holds against the region
     year_d: Floats  # (Y + 1,) borders of the tables below, days since the start
     demand_year: Floats  # (Y + 1, U) t/d

@@ -4,6 +4,7 @@ from monazite.rules.compiled import compiled
 from monazite.rules.records import (
     CONTROL,
     COVER,
+    DECLARED,
     NEVER,
     OPEN,
     PRICE,
@@ -39,6 +40,8 @@ def is_triggered(model: Model, s: int) -> bool:
     stock = stockpiles[s]
     if stock.active == 0 or stock.trigger == NEVER:
         return False
+    if stock.trigger == DECLARED:
+        return bool(stock.declared == 1)
     if stock.trigger == COVER:
         return bool(entitled_cover(model, s) < stock.level)
     if stock.trigger == PRICE:

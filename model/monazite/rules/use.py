@@ -3,6 +3,7 @@
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import OPEN, TIER1, Model, Row
 from monazite.rules.release import release_to_users
+from monazite.rules.sales import sell_released
 
 
 @compiled
@@ -97,3 +98,4 @@ def serve(model: Model) -> None:
     serve_own(model)
     serve_open(model)
     release_to_users(model)
+    sell_released(model)

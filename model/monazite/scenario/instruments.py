@@ -21,6 +21,7 @@ from monazite.scenario.fields import (
 )
 from monazite.scenario.one_key import OneKey
 from monazite.scenario.part import Known, Part, Several, Slug
+from monazite.scenario.reserves import Declaration
 from monazite.scenario.trade import Tariff
 
 Tier = Literal[1, 2, 3]
@@ -30,12 +31,15 @@ _NEED_LEVEL = ("cover", "price")
 class Release(Part):
     """When a stockpile gives out what it holds, how fast, and to whom."""
 
-    trigger: Literal["shortfall", "cover", "price", "control", "never"]
-    """What opens it: a sector goes short, commercial cover or price passes `level`, or a control
-    is in force."""
+    trigger: Literal["shortfall", "cover", "price", "control", "declared", "never"]
+    """What opens it: a sector goes short, commercial cover or price passes `level`, a control is
+    in force, or an emergency is declared. Opened by anything but a shortfall it also sells to its
+    owners' market, up to what the price keeps entitled users from using."""
     level: FixedFactor | None = None
     """For `cover`, the part of normal cover below which it opens; for `price`, the multiple of the
     reference price above which it opens."""
+    declared: Several[Declaration] = ()
+    """For `declared`, the spells in which an emergency is declared."""
     rate: FixedTonnesPerYear | None = None
     """The most that can leave in a year; nothing means as much as is lacking."""
     tiers: Several[Tier] = ()
@@ -47,6 +51,10 @@ class Release(Part):
             yield "", f"the trigger '{self.trigger}' needs 'level'"
         if self.trigger not in _NEED_LEVEL and self.level is not None:
             yield "level", f"the trigger '{self.trigger}' takes no level; remove it"
+        if self.trigger == "declared" and not self.declared:
+            yield "declared", "give the spells, such as [{from: 2028-01-01, until: 2029-01-01}]"
+        if self.trigger != "declared" and self.declared:
+            yield "declared", f"the trigger '{self.trigger}' takes no declaration; remove it"
         if self.trigger != "never" and not self.tiers:
             yield "tiers", "name the tiers that may draw, such as [1, 2]"
         if len(set(self.tiers)) < len(self.tiers):

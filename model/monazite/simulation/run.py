@@ -36,6 +36,7 @@ from monazite.simulation.draws import (
 from monazite.simulation.ledger import check_ledger, fund
 from monazite.simulation.lives import Happening
 from monazite.simulation.projects import Fate, draw_fate
+from monazite.simulation.reserves import buying, declaring
 from monazite.simulation.results import plant_worth, results_of
 from monazite.simulation.suppression import suppressing, suppression_events
 from monazite.simulation.trading import levying, tariff_events
@@ -168,20 +169,6 @@ def ruling(env: simpy.Environment, run: Run, day: date) -> Happens:
     run.model.routes["barred"] = ends.barred | prepared.network.route_barred
 
 
-def buying(env: simpy.Environment, run: Run, s: int) -> Happens:
-    """Open the purchasing of a stockpile from its first to its last day."""
-    part = run.world.prepared.stockpiles[s].part
-    begin = run.world.prepared.start
-    stock = run.model.stockpiles[s]
-    stock["active"] = 1
-    if part.start is not None and part.start > begin:
-        yield env.timeout(float((part.start - begin).days))
-    stock["buying"] = 1
-    if part.until is not None:
-        yield env.timeout(float((part.until - begin).days) - env.now)
-        stock["buying"] = 0
-
-
 def reviewing(env: simpy.Environment, run: Run) -> Happens:
     """Run all reviews up to the next event in one call, then let the event happen.
 
@@ -249,6 +236,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     for s, plan in enumerate(prepared.stockpiles):
         if plan.strategy == strategy:
             env.process(buying(env, run, s))
+            env.process(declaring(env, run, s))
     for i, project in enumerate(prepared.projects):
         if project.strategy in ("", strategy):
             env.process(building(env, run, i))

@@ -19,6 +19,7 @@ TRIGGERS = {
     "cover": records.COVER,
     "price": records.PRICE,
     "control": records.CONTROL,
+    "declared": records.DECLARED,
 }
 NO_BOUND = np.inf
 

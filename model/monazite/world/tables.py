@@ -111,6 +111,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         markets=np.zeros(regions, records.MARKET),
         price_usd_per_t=np.zeros(products),
         made_from=_made_from(shape),
+        content=np.zeros((products, products)),
         under_control=np.zeros((products, regions), np.int64),
         year_d=np.arange(years, dtype=np.float64) * DAYS_PER_YEAR,
         demand_year=np.zeros((years, len(network.uses))),
@@ -272,6 +273,24 @@ def _fill_needs(model: Model, network: Network, start: Balanced) -> None:
     share = worth / model.price_usd_per_t[made]
     whole = np.bincount(needs["maker"], share, len(network.makers))[needs["maker"]]
     needs["cost_share"] = share / np.maximum(1.0, whole / 0.95)
+    _fill_content(model, start)
+
+
+def _fill_content(model: Model, start: Balanced) -> None:
+    """Set the tonnes of each product in a tonne of another, itself and every step counted.
+
+    The mean over makers, weighted by what they make at the start.
+    """
+    makers, needs, content = model.makers, model.needs, model.content
+    products = content.shape[0]
+    whole = np.bincount(makers["product"], start.made, products)
+    for p in range(products):
+        content[p, p] = 1.0
+        for n in np.flatnonzero(makers["product"][needs["maker"]] == p):
+            made = start.made[needs["maker"][n]]
+            if made > 0.0:
+                taken = needs["input_per_t"][n] * made / whole[p]
+                content[p] += taken * content[model.pools["product"][needs["pool"][n]]]
 
 
 def set_weights(model: Model, ends: Ends, behaviour: Mapping[str, float]) -> None:
