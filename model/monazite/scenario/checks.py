@@ -10,7 +10,7 @@ from monazite.errors import Problem
 from monazite.scenario.contracts import Floor
 from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.hints import did_you_mean
-from monazite.scenario.instruments import Instrument, Project, kind_of
+from monazite.scenario.instruments import Instrument, Project, Stockpile, kind_of
 from monazite.scenario.lives import contradictions
 from monazite.scenario.parts import Scenario, Strategy
 from monazite.scenario.trade import Tariff
