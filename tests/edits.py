@@ -96,6 +96,9 @@ DISRUPTIONS: Final = {
     "suppression.duration": "dumping.duration=400 days",
     "suppression.product": "dumping.product=ore",
     "suppression.start": "dumping.start=2026-09-01",
+    "suppression.when.milestone": "answer.when.milestone=commissioning",
+    "suppression.when.project": "answer.when.project=other-yard",
+    "suppression.when.rivals": "defence.when.rivals=90 %",
 }
 """Under `disruptions`."""
 
@@ -185,7 +188,5 @@ REFUSED: Final = {
 }
 """Keys that their place refuses: an edit, and words of the message."""
 
-DEBTS: Final = {
-    "disruptions.suppression.controller": "the price is pressed everywhere, whoever does it",
-}
+DEBTS: Final[dict[str, str]] = {}
 """Keys that change nothing yet, and why; each entry fails once its key does."""

@@ -40,6 +40,7 @@ class Layout:
         instruments: (strategy, name) of each instrument that spends.
         products: ids of the products, mines first.
         regions: ids of the regions.
+        suppressions: name of each suppression.
     """
 
     uses: tuple[tuple[str, str, str, int], ...]
@@ -50,6 +51,7 @@ class Layout:
     instruments: tuple[tuple[str, str], ...]
     products: tuple[str, ...]
     regions: tuple[str, ...]
+    suppressions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Trajectories:
     """Amounts by time bin: calendar quarters in ensembles, single reviews in a trace.
 
     Shapes: B bins, U uses, X routes, M makers, H pools, S stockpiles, I instruments,
-    P products, R regions. Stocks are those at the end of the bin.
+    P products, R regions, C suppressions. Stocks are those at the end of the bin.
 
     Attributes:
         edges_d: borders of the bins in days since the start, shape (B + 1,).
@@ -87,6 +89,7 @@ class Trajectories:
             as it is paid, shape (B, I).
         private_usd: what others pay for what the instrument builds, shape (B, I).
         salvage_pv_usd: discounted worth at the end of what is left, shape (I,).
+        forgone_usd: what suppliers who sell below the price forgo on what they sell, (B, C).
         value_added_usd_per_t: value added per tonne of each use, shape (U,).
         reference_price_usd_per_kg: price of each product at the start, shape (P,).
         events: what happened, in order of time.
@@ -119,6 +122,7 @@ class Trajectories:
     committed_usd: Floats
     private_usd: Floats
     salvage_pv_usd: Floats
+    forgone_usd: Floats
     value_added_usd_per_t: Floats
     reference_price_usd_per_kg: Floats
     events: tuple[Event, ...]

@@ -156,6 +156,7 @@ def empty_run(quarters: int = 12) -> Trajectories:
         committed_usd=np.zeros((b, i)),
         private_usd=np.zeros((b, i)),
         salvage_pv_usd=np.zeros(i),
+        forgone_usd=np.zeros((b, 0)),
         value_added_usd_per_t=np.array([9e5, 5e5, 2e5, 2e5]),
         reference_price_usd_per_kg=np.array([60.0, 100.0]),
         events=(),

@@ -1,5 +1,6 @@
 """A supplier sells below an entrant's cost for three years, and then stops selling."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from monazite.errors import ScenarioError
+from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
 from networks import CALM, START, Kind, Plant, Small, prepared, run
 from reference.compare import watched
@@ -168,3 +170,88 @@ def test_every_review_under_suppression_equals_the_plain_one(
 def test_a_suppression_of_nothing_is_refused(terms: dict[str, Any], message: str) -> None:
     with pytest.raises(ScenarioError, match=message):
         prepared(WORLD, 2922.0, disruptions={"suppression": [CUT | terms]})
+
+
+def waits(**when: Any) -> Any:
+    """Return the same story without a date: the cut waits for what is said."""
+    cut = {key: value for key, value in CUT.items() if key != "start"} | {"when": when}
+    return prepared(
+        WORLD,
+        2922.0,
+        strategies={"bare": {"instruments": [{"project": PLANT}]}, "none": {}},
+        overrides=CALM | SURE,
+        disruptions={"suppression": [cut]},
+    )
+
+
+def begins(result: Trajectories) -> list[float]:
+    return [event.day for event in result.events if event.kind == "suppression-begins"]
+
+
+def test_a_rival_of_a_fifth_of_capacity_sets_it_off_once_it_is_there() -> None:
+    """Of 312.5 t a year China has all; a plant for 50 that is there at once is 14 %."""
+    ready = waits(rivals=0.13)
+    assert begins(run(ready, "none")) == []
+    assert begins(run(ready, "bare")) == [28.0]
+    assert begins(run(waits(rivals=0.15), "bare")) == []
+
+
+@pytest.mark.parametrize(("milestone", "day"), [("construction", 0.0), ("first-output", 100.0)])
+def test_a_milestone_of_a_project_sets_it_off_on_its_day(milestone: str, day: float) -> None:
+    plant = PLANT | {"commissioning": "100 days"}
+    cut = {key: value for key, value in CUT.items() if key != "start"}
+    cut |= {"when": {"project": "entrant", "milestone": milestone}}
+    ready = prepared(
+        WORLD,
+        730.0,
+        strategies={"bare": {"instruments": [{"project": plant}]}, "none": {}},
+        overrides=SURE,
+        disruptions={"suppression": [cut]},
+    )
+    assert begins(run(ready, "bare")) == [day]
+    assert begins(run(ready, "none")) == []
+    assert run(ready, "none").forgone_usd.sum() == 0.0
+
+
+def test_what_sets_it_off_before_its_first_day_does_so_on_that_day() -> None:
+    cut = CUT | {"when": {"project": "entrant", "milestone": "permitting"}}
+    ready = prepared(
+        WORLD,
+        1461.0,
+        strategies={"bare": {"instruments": [{"project": PLANT}]}},
+        overrides=SURE,
+        disruptions={"suppression": [cut]},
+    )
+    assert begins(run(ready, "bare")) == [CUT_D]
+
+
+def test_the_supplier_forgoes_the_discount_on_all_it_sells() -> None:
+    """250 t a year at 60 USD/kg, 40 % below that once the price is down: 6 million a year.
+
+    On the way down and up again the discount closes 1 - exp(-7/45) of its gap a week in logs.
+    """
+    world = prepared(WORLD, 2922.0, overrides=CALM, disruptions={"suppression": [CUT]})
+    result = run(world)
+    week = 250.0 * 60e3 * 7.0 / 365.25
+    step = 1.0 - np.exp(-7.0 / world.central()[world.behaviour["price_time"]])
+    log, expected = 0.0, np.zeros(len(result.edges_d) - 1)
+    for review, day in enumerate(result.edges_d[:-1]):
+        log += step * ((np.log(0.6) if CUT_D <= day < CUT_D + CUT_LASTS_D else 0.0) - log)
+        expected[review] = week * (1.0 - np.exp(log))
+    expected[-1] *= (result.edges_d[-1] - result.edges_d[-2]) / 7.0
+    found = result.forgone_usd[:, 0]
+    assert found == pytest.approx(expected, abs=0.0011 * week)
+    assert found[250] == pytest.approx(0.4 * week, rel=1e-9)
+    (cost,) = [event for event in result.events if event.kind == "suppression-cost"]
+    assert f"for {found.sum() / 1e6:,.1f} million USD less" in cost.detail
+    quarters = simulate(draw_world(world, 0), "none", edges_by(world, "quarter"))
+    assert quarters.forgone_usd.sum() == pytest.approx(found.sum(), rel=1e-9)
+
+
+def test_a_threshold_that_is_passed_at_the_start_is_refused() -> None:
+    """Rivals who make a fifth at 80 % of capacity, as China does, have a fifth of it."""
+    plants = [Plant("magnet_making", "china", 200.0, 0.8), Plant("magnet_making", "japan", 50, 0.8)]
+    cut = CUT | {"when": {"rivals": 0.15}}
+    message = "when.rivals: rivals hold 20% of capacity at the start already; give a higher share"
+    with pytest.raises(ScenarioError, match=message):
+        prepared(replace(WORLD, plants=plants), 2922.0, disruptions={"suppression": [cut]})

@@ -110,11 +110,12 @@ _PRICES = (
 )
 _COSTS = (
     _STRATEGY,
-    _words("instrument", "name of the instrument"),
+    _words("instrument", "name of the instrument, or of a suppression"),
     _YEAR,
     _words(
         "measure",
-        _listed(COSTS) + "; salvage_discounted [USD]: worth at the end, in the last year",
+        _listed(COSTS) + "; salvage_discounted [USD]: worth at the end, in the last year; "
+        "forgone [USD]: what a supplier who sells below the price loses on what it sells",
     ),
     *(_UNIT, *_STATISTICS),
 )

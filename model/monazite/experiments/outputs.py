@@ -116,6 +116,10 @@ def costs(run: Finished) -> Iterator[str]:
                     yield f"{head},{item.name},{item.unit},{text}"
             last = line((strategy, name, run.plan.years[-1]))
             yield f"{last},salvage_discounted,USD,{numbers(salvage[i : i + 1])[0]}"
+        forgone = run.part(s, "forgone")
+        for c, name in enumerate(run.plan.layout.suppressions):
+            for year, text in zip(run.plan.years, numbers(forgone[:, c]), strict=True):
+                yield f"{line((strategy, name, year))},forgone,USD,{text}"
 
 
 def replications(run: Finished) -> Iterator[str]:

@@ -86,6 +86,7 @@ class Plan:
             "prices": (len(PRICES), years, len(self.layout.products), len(MARKETS)),
             "costs": (len(COSTS), years, instruments),
             "salvage": (instruments,),
+            "forgone": (years, len(self.layout.suppressions)),
             "totals": (len(TOTALS),),
             "world": (len(WORLD),),
         }

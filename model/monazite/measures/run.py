@@ -24,6 +24,7 @@ class Measures:
             region belongs to the market.
         costs: shape (len(COSTS), Y, I).
         salvage: shape (I,).
+        forgone: shape (Y, C), for C suppressions.
         totals: shape (len(TOTALS),).
         world: shape (len(WORLD),); NaN where no control came.
     """
@@ -34,6 +35,7 @@ class Measures:
     prices: Floats
     costs: Floats
     salvage: Floats
+    forgone: Floats
     totals: Floats
     world: Floats
 
@@ -74,6 +76,7 @@ def measure(run: Trajectories, plan: Plan, faced: Faced) -> Measures:
         prices=_prices(run, plan, starts),
         costs=np.add.reduceat(costs, starts, axis=1),
         salvage=run.salvage_pv_usd,
+        forgone=np.add.reduceat(run.forgone_usd, starts, axis=0),
         totals=np.array(
             [run.spent_pv_usd.sum(), run.recovered_pv_usd.sum(), run.salvage_pv_usd.sum()]
         ),

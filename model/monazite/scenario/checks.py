@@ -130,7 +130,17 @@ def _suppression(scenario: Scenario) -> Iterator[Problem]:
     paths = [f"disruptions.suppression.{i}" for i in range(len(parts))]
     names = [(path, part.name) for path, part in zip(paths, parts, strict=True)]
     yield from _same_names(names, "suppression")
+    projects = {part.name for part in scenario.under_way}
+    for strategy in scenario.strategies.values():
+        projects |= {part.name for part in strategy.instruments if isinstance(part, Project)}
     for path, part in zip(paths, parts, strict=True):
+        name = None if part.when is None else part.when.project
+        if name is not None and name not in projects:
+            message = f"no project '{name}' in a strategy or under way"
+            message += did_you_mean(name, sorted(projects))
+            yield Problem(f"{path}.when.project", message, code="unknown-name")
+        if part.start is None:
+            continue
         if part.start < scenario.start:
             message = f"{part.start} is before the run starts on {scenario.start}"
             yield Problem(f"{path}.start", message, code="order")

@@ -21,6 +21,7 @@ from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
 
 Form = Literal["ban", "quota", "licensing"]
+Milestone = Literal["permitting", "financing", "construction", "commissioning", "first-output"]
 _CERTAIN = Quantity.fixed(1.0, "share")
 
 
@@ -215,6 +216,26 @@ class RandomControls(Part):
                 yield f"scopes.{i}.{key}", text
 
 
+class Trigger(Part):
+    """What a supplier waits for before it sells below the price."""
+
+    rivals: FixedShare | None = None
+    """Part of all capacity for the product that stands outside the controller, from which on."""
+    project: Slug | None = None
+    """A project of a strategy, or under way, whose milestone it is."""
+    milestone: Milestone = "first-output"
+    """What the project must reach: the beginning of a phase, or first output."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the trigger."""
+        if (self.rivals is None) == (self.project is None):
+            yield "", "needs one of 'rivals', a share of capacity, and 'project', the name of one"
+        if self.rivals is not None and not 0.0 < self.rivals.central < 1.0:
+            yield "rivals", "must lie between 0 and 1, both left out"
+        if self.project is None and "milestone" in self.model_fields_set:
+            yield "milestone", "belongs to a project; name one under 'project'"
+
+
 class Suppression(Part):
     """A spell in which a supplier sells a product below what its price would be."""
 
@@ -224,8 +245,10 @@ class Suppression(Part):
     """Region whose makers do it."""
     product: Known
     """Product that is sold below its price."""
-    start: Day
-    """First day."""
+    start: Day | None = None
+    """First day; with `when`, the day from which on that can set it off."""
+    when: Trigger | None = None
+    """What sets it off, once; nothing means its date alone."""
     duration: FixedDuration
     """How long it lasts."""
     depth: FixedShare
@@ -233,6 +256,8 @@ class Suppression(Part):
 
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in the suppression."""
+        if self.start is None and self.when is None:
+            yield "", "needs 'start', a date, or 'when', what sets it off"
         if not 0.0 < self.depth.central < 1.0:
             yield "depth", "must lie between 0 and 1, both left out"
         if self.duration.central == 0:

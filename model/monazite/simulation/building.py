@@ -36,6 +36,7 @@ def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy
         if phase in OUTLAY and not pay(run, number, phase, env.now):
             log(run, number, env.now, "project-not-funded", phase)
             return
+        reach(run, number, phase)
         length_d = fate.lengths_d[phase]
         if length_d > 0.0:
             log(run, number, env.now, f"project-{phase}", "")
@@ -123,6 +124,7 @@ def open_plant(run: "Run", number: int, day: float) -> None:
     row["restart_usd_per_t"] = restart_margin(run, number)
     if plan.part.support is not None:
         row["support_until_d"] = day + plan.part.support.years.central
+    reach(run, number, "first-output")
     detail = "" if fate.plateau == 1.0 else f"will reach {fate.plateau:.0%} of nameplate"
     log(run, number, day, "project-first-output", detail)
 
@@ -150,6 +152,13 @@ def plant_events(run: "Run") -> list[Event]:
         name = prepared.projects[i].part.name
         found.append(Event(float(now * prepared.clock.step_d), kind, name))
     return found
+
+
+def reach(run: "Run", number: int, milestone: str) -> None:
+    """Wake those who wait for a project to come so far."""
+    awaited = run.awaited.get((run.world.prepared.projects[number].part.name, milestone))
+    if awaited is not None and not awaited.triggered:
+        awaited.succeed()
 
 
 def log(run: "Run", number: int, day: float, kind: str, detail: str) -> None:

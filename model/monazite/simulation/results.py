@@ -39,7 +39,7 @@ def results_of(
     values: Floats,
     models: tuple[Model, Model],
     books: Books,
-    told: tuple[Floats, tuple[Event, ...]],
+    told: tuple[Floats, Floats, tuple[Event, ...]],
 ) -> Trajectories:
     """Return what a run leaves behind.
 
@@ -48,9 +48,10 @@ def results_of(
         values: one value for each input.
         models: tables at the start and at the end.
         books: what was recorded.
-        told: worth at the end of what each instrument built, shape (I,), and the events.
+        told: worth at the end of what each instrument built, shape (I,), what suppressions cost
+            their suppliers, shape (B, C), and the events.
     """
-    (begin, model), (built, events) = models, told
+    (begin, model), (built, forgone_usd, events) = models, told
     offices = model.stockpiles["pool"]
     days = np.maximum(np.diff(books.edges_d), 1e-12)
     return Trajectories(
@@ -67,6 +68,7 @@ def results_of(
         at_bound_d=books.at_bound_d,
         **{name: np.ascontiguousarray(books.money[name]) for name in MONEY_FIELDS},
         salvage_pv_usd=built + stock_worth(model),
+        forgone_usd=forgone_usd,
         value_added_usd_per_t=values[prepared.sectors[:, SECTOR.index("value_added")]],
         reference_price_usd_per_kg=model.price_usd_per_t / KG_PER_T,
         events=events,

@@ -38,7 +38,7 @@ from monazite.simulation.lives import Happening
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.reserves import buying, declaring
 from monazite.simulation.results import plant_worth, results_of
-from monazite.simulation.suppression import suppressing, suppression_events
+from monazite.simulation.suppression import dated_events, suppressing
 from monazite.simulation.trading import levying, tariff_events
 from monazite.trajectories import Event, Trajectories
 from monazite.world.contracts import sign
@@ -107,11 +107,14 @@ class Run:
     """The state of one run, shared by its processes.
 
     Attributes:
+        forgone_usd: what each suppression costs its supplier, by time bin.
         in_force: numbers of the happenings that hold now.
         announced: numbers of those that are known to come.
         switched: whether one came or went since the last review.
         came: day on which a control of each name last came into force.
         struck: happens when the next one does.
+        pressing: numbers of the suppressions that press prices now.
+        awaited: what happens when a project of this name reaches a milestone that is waited for.
         looked: number of the last look at dependence, and what it found by source and by scope.
     """
 
@@ -119,11 +122,14 @@ class Run:
     strategy: str
     model: Model
     books: Books
+    forgone_usd: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     in_force: set[int] = field(default_factory=set)
     announced: set[int] = field(default_factory=set)
     switched: bool = True
     came: dict[str, float] = field(default_factory=dict)
     struck: simpy.Event = field(default_factory=lambda: simpy.Environment().event())
+    pressing: set[int] = field(default_factory=set)
+    awaited: dict[tuple[str, str], simpy.Event] = field(default_factory=dict)
     looked: tuple[int, Floats, Floats] = (0, np.empty(0), np.empty(0))
     events: list[Event] = field(default_factory=list)
 
@@ -217,7 +223,9 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     prepared = world.prepared
     copied = {name: getattr(world.model, name).copy() for name in CHANGED}
     model = world.model._replace(**copied)
-    run = Run(world, strategy, model, empty_books(model, edges_d))
+    suppressions = len(prepared.scenario.disruptions.suppression)
+    forgone_usd = np.zeros((edges_d.size - 1, suppressions))
+    run = Run(world, strategy, model, empty_books(model, edges_d), forgone_usd)
     fund(run)
     leave_out(model, prepared, strategy)
     sign(model, prepared, strategy)
@@ -229,7 +237,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
             env.process(controlling(env, run, number, happening))
     for course in world.courses.values():
         env.process(answering(env, run, course))
-    env.process(suppressing(env, run))
+    for number in range(suppressions):
+        env.process(suppressing(env, run, number))
     env.process(levying(env, run))
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
@@ -245,7 +254,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     check_ledger(run)
     costs = np.array([fate.public_usd for fate in world.fates])
     life_d = float(world.values[prepared.behaviour["plant_life"]])
-    told = (plant_worth(model, costs, life_d), sorted_events(run.events + plant_events(run)))
+    events = sorted_events(run.events + plant_events(run))
+    told = (plant_worth(model, costs, life_d), run.forgone_usd, events)
     return results_of(prepared, world.values, (world.model, model), run.books, told)
 
 
@@ -334,7 +344,7 @@ def world_events(world: World) -> tuple[Event, ...]:
     for regime in world.regimes:
         times = "tense" if regime.tense else "calm"
         found.append(Event(regime.day, f"regime-{times}", regime.source))
-    found += suppression_events(prepared)
+    found += dated_events(prepared)
     found += tariff_events(prepared, (plan for plan in prepared.tariffs if not plan.strategy))
     for day in prepared.rule_days:
         for rule in prepared.rules:

@@ -8,6 +8,7 @@ from monazite.evidence.behaviour import Phases
 from monazite.evidence.chain import Chain
 from monazite.rules.records import STRATEGIC
 from monazite.scenario.contracts import Floor
+from monazite.scenario.disruptions import Suppression
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
@@ -100,6 +101,22 @@ class Checks:
                 text = f"{part.controller} makes no {part.product} to sell below its price"
                 path = f"disruptions.suppression.{i}.controller"
                 yield self._problem(path, text, "touches-no-flow")
+            elif part.when is not None and part.when.rivals is not None:
+                rivals = self._rivals(prepared, part)
+                if rivals >= part.when.rivals.central:
+                    text = f"rivals hold {rivals:.0%} of capacity at the start already"
+                    text += "; give a higher share"
+                    path = f"disruptions.suppression.{i}.when.rivals"
+                    yield self._problem(path, text, "order")
+
+    def _rivals(self, prepared: "Prepared", part: Suppression) -> float:
+        """Return the part of all capacity for a product outside its controller, at the start."""
+        capacity = prepared.balance(prepared.central()).capacity
+        processes, found = prepared.chain.processes, {True: 0.0, False: 0.0}
+        for (process, region), could in zip(prepared.network.makers, capacity, strict=True):
+            if processes[process].makes == part.product:
+                found[region == part.controller] += float(could)
+        return found[False] / sum(found.values())
 
     def _instruments(self) -> Iterator[Problem]:
         for i, project in enumerate(self.scenario.under_way):

@@ -15,7 +15,7 @@ KINDS = {OPEN: "open", TIER1: "tier1", STRATEGIC: "strategic"}
 def layout_of(
     network: Network, chain: Chain, scenario: Scenario, stockpiles: Iterable[StockpilePlan]
 ) -> Layout:
-    """Return the names of uses, routes, makers, pools, stockpiles and instruments."""
+    """Return the names of uses, routes, makers, pools, stockpiles, instruments and so on."""
     processes = chain.processes
     routes = []
     for m, h in zip(network.shape.route_maker, network.shape.route_pool, strict=True):
@@ -37,4 +37,5 @@ def layout_of(
         ),
         products=network.products,
         regions=network.regions,
+        suppressions=tuple(part.name for part in scenario.disruptions.suppression),
     )
