@@ -37,6 +37,7 @@ DISRUPTIONS: Final = {
     "random.tense_rate": "packages.tense_rate=1 per year",
     "random.to_calm": "packages.to_calm=20 per year",
     "random.to_tense": "packages.to_tense=0.1 per year",
+    "scheduled.after": "new-reply.after=new-ban",
     "scheduled.allowed": "new-quota.allowed=80 %",
     "scheduled.allowed_t_per_yr": "new-tonnes.allowed_t_per_yr=1 t/yr",
     "scheduled.announced": "new-quota.announced=null",
@@ -180,6 +181,10 @@ UNDER_WAY: Final = {key: f"yard.{edit}" for key, edit in PROJECT.items()} | {
 """Under `under_way`."""
 
 REFUSED: Final = {
+    "disruptions.standing.after": (
+        "old-quota.after=new-quota",
+        "put it under 'scheduled'",
+    ),
     "disruptions.standing.announced": (
         "old-quota.announced=30 days",
         "in force already when the run starts",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from monazite.errors import Problem
 from monazite.scenario.contracts import Floor
 from monazite.scenario.disruptions import Control, RandomControls
+from monazite.scenario.follows import followings
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Instrument, Project, Stockpile, kind_of
 from monazite.scenario.lives import contradictions
@@ -82,6 +83,7 @@ def _controls(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(f"disruptions.standing.{i}.start", message, code="order")
     for i, control in enumerate(found.scheduled):
         yield from _scheduled(f"disruptions.scheduled.{i}", control, scenario)
+    yield from followings(found)
     for path, control in named:
         if isinstance(control, Control):
             yield from contradictions(path, control, scenario.start, scenario.end)
@@ -89,8 +91,10 @@ def _controls(scenario: Scenario) -> Iterator[Problem]:
 
 def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Problem]:
     if control.start is None:
-        message = "required for a scheduled control; one in force already is 'standing'"
-        yield Problem(f"{path}.start", message, code="missing")
+        if control.after is None:
+            message = "required for a scheduled control that follows no other ('after'); "
+            message += "one in force already is 'standing'"
+            yield Problem(f"{path}.start", message, code="missing")
     elif control.start < scenario.start:
         message = f"{control.start} is before the run starts on {scenario.start}"
         message += "; put a control in force already under 'standing'"

@@ -113,8 +113,11 @@ class Control(Part):
     """For a quota: tonnes a year that may still go, over all targets together."""
     start: Day | None = None
     """Day on which it comes into force; for a standing one nothing, or a day before the run."""
+    after: Slug | None = None
+    """Another scheduled control that this one follows, in place of `start`: where that one does
+    not come, this one does not."""
     delay: Duration | None = None
-    """Time that it comes into force after `start`."""
+    """Time that it comes into force after `start`, or after the one that it follows has."""
     announced: DayOrLead | None = None
     """Day on which it is announced, or how long before it comes into force; nothing means that
     it comes without warning."""
@@ -127,7 +130,7 @@ class Control(Part):
     duration: Duration | None = None
     """How long it lasts, whatever it turns into; nothing means for good."""
     chance: Share = _CERTAIN
-    """Probability that it happens at all."""
+    """Probability that it happens at all; of one that follows another, once that one has come."""
     licence: Licence | None = None
     """For licensing: how licences are granted."""
     exempt: Several[Slug] = ()
@@ -154,6 +157,8 @@ class StandingControl(Control):
         yield from super().disagreements()
         if self.announced is not None:
             yield "announced", "it is in force already when the run starts; remove this"
+        if self.after is not None:
+            yield "after", "it is in force already when the run starts; put it under 'scheduled'"
 
 
 class Scope(Part):

@@ -22,7 +22,8 @@ def contradictions(path: str, control: Control, start: date, end: date) -> Itera
         end: last day of the run.
     """
     standing = path.startswith("disruptions.standing")
-    life = _Life(control, None if standing and control.start is None else control.start, start)
+    unknown = (standing and control.start is None) or control.after is not None
+    life = _Life(control, None if unknown else control.start, start)
     yield from _announced(path, control, life)
     yield from _eases(f"{path}.eases", control, life, end)
     yield from _leaks(f"{path}.leakage", control)
@@ -47,7 +48,7 @@ class _Life:
         since = begins or start
         self.first = None if begins is None else since + _days(_least(control.delay))
         self.last = None
-        if control.duration is not None:
+        if control.duration is not None and control.after is None:
             length_d = _most(control.delay) + _most(control.duration)
             if math.isfinite(length_d):
                 self.last = since + _days(length_d)

@@ -20,20 +20,37 @@ def draw_dated(prepared: "Prepared", replication: int, values: Floats) -> list[H
     """Return the standing and scheduled controls that happen; chance is drawn for each."""
     found = []
     for one in prepared.controls.ones:
-        luck = stream(prepared.scenario.seed, replication, "control", one.part.name, "chance")
-        if luck.random() < values[one.columns["chance"]]:
-            found += list(_dated(prepared, values, one))
+        onset_d = _onset_d(prepared, replication, values, one)
+        if np.isfinite(onset_d):
+            found += list(_dated(prepared, values, one, onset_d))
     return found
 
 
-def _dated(prepared: "Prepared", values: Floats, one: OneControl) -> Iterator[Happening]:
+def _onset_d(prepared: "Prepared", replication: int, values: Floats, one: OneControl) -> float:
+    """Return the day on which a control comes into force, inf where it does not happen.
+
+    One that follows another comes so long after it, if that one happens.
+    """
+    part = one.part
+    luck = stream(prepared.scenario.seed, replication, "control", part.name, "chance")
+    if luck.random() >= values[one.columns["chance"]]:
+        return np.inf
+    if part.after is not None:
+        leader = next(lead for lead in prepared.controls.ones if lead.part.name == part.after)
+        since_d = _onset_d(prepared, replication, values, leader)
+    else:
+        start = prepared.start if part.start is None else part.start
+        since_d = float((start - prepared.start).days)
+    onset_d = since_d + (float(values[one.columns["delay"]]) if "delay" in one.columns else 0.0)
+    return min(onset_d, -1.0) if one.standing else onset_d
+
+
+def _dated(
+    prepared: "Prepared", values: Floats, one: OneControl, onset_d: float
+) -> Iterator[Happening]:
     """Yield the spells in which a control is in force, from its first day to its last."""
     part = one.part
     given = {name: float(values[column]) for name, column in one.columns.items()}
-    start = prepared.start if part.start is None else part.start
-    onset_d = float((start - prepared.start).days) + given.get("delay", 0.0)
-    if one.standing:
-        onset_d = min(onset_d, -1.0)
     end_d = onset_d + given["duration"] if "duration" in given else np.inf
     acute = Happening(
         name=part.name,

@@ -119,14 +119,16 @@ class Prepared:
     @property
     def foreseen(self) -> frozenset[str]:
         """Names of the controls whose first day is known at the start."""
-        parts = (one.part for one in self.controls.ones)
-        return frozenset(
-            part.name
-            for part in parts
+        found = {
+            part.name: part.after
+            for part in (one.part for one in self.controls.ones)
             if part.chance.is_fixed
             and part.chance.central >= 1.0
             and (part.delay is None or part.delay.is_fixed)
-        )
+        }
+        while any(after is not None and after not in found for after in found.values()):
+            found = {n: after for n, after in found.items() if after is None or after in found}
+        return frozenset(found)
 
     @property
     def controllers(self) -> dict[str, frozenset[str]]:
