@@ -17,7 +17,7 @@ def given(monkeypatch: Any, path: Path) -> None:
     """Have every price of every run of this test follow a path of multiples."""
 
     def run_reviews(model: Model, books: Books, first: int, until: int) -> None:
-        model.settings[0]["price_step"] = 0.0
+        model.products["price_step"] = 0.0
         for now in range(first, until):
             set_prices(model, path(now * float(model.settings[0]["step_d"])))
             compiled.run_reviews(model, books, now, now + 1)

@@ -197,7 +197,7 @@ def read_reference(state: State, now: int, day: float) -> None:
         added = route.newcomer * route.maker.fresh
         route.habit = route.weight * route.maker.pull + added
         route.pull = max(route.weight, route.newcomer) * route.maker.pull + added
-        dearer = (1 + state.duty(route)) ** -state.settings.supplier_power
+        dearer = (1 + state.duty(route)) ** -state.moves[route.pool.product].supplier_power
         route.habit, route.pull = route.habit * dearer, route.pull * dearer
 
 
@@ -533,7 +533,6 @@ def allowed_parts(state: State) -> dict[Thing, float]:
 
 def move_prices(state: State) -> None:
     """Move every price toward the target of its market area."""
-    s = state.settings
     allowed = allowed_parts(state)
     for route in state.routes:
         route.allowed = allowed[route]
@@ -547,6 +546,7 @@ def move_prices(state: State) -> None:
         {a: area_target(state, p, a) for a in set(state.area[p])} for p in range(state.products)
     ]
     for p in range(state.products):
+        s = state.moves[p]
         for r in range(state.regions):
             target = targets[p][state.area[p][r]]
             target = None if target is None else target + state.pressed[p]
@@ -570,7 +570,7 @@ def mean_duty(state: State, product: int, region: int) -> float:
 
 def area_target(state: State, product: int, area: int) -> float | None:
     """Return the log price of cover, tightness and cost in an area; None where it holds."""
-    s = state.settings
+    s, moves = state.settings, state.moves[product]
 
     def inside(thing: Thing) -> bool:
         return bool(state.area[product][thing.region] == area)
@@ -595,7 +595,7 @@ def area_target(state: State, product: int, area: int) -> float | None:
     if normal <= 0 or usual <= 0 or usual_reach <= 0:
         return None
     tightness = (max(1e-9, bids / s.review_d) / usual) / (max(1e-9, reach) / usual_reach)
-    target = -s.cover_power * log(max(1e-9, cover)) + s.tight_power * log(tightness)
+    target = -moves.cover_power * log(max(1e-9, cover)) + moves.tight_power * log(tightness)
     if supplied:
         flow = sum(r.flow_per_d for r in supplied)
         target += log(sum(r.flow_per_d * r.maker.cost * (1 + r.premium) for r in supplied) / flow)
@@ -604,8 +604,8 @@ def area_target(state: State, product: int, area: int) -> float | None:
 
 def move_shares(state: State) -> None:
     """Move habitual shares toward what pulls them, at landed price."""
-    s = state.settings
     for pool in state.pools:
+        s = state.moves[pool.product]
         here = state.area[pool.product][pool.region]
         pulls = {}
         for route in pool.routes:

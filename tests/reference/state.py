@@ -30,6 +30,7 @@ class State:
 
     def __init__(self, model: records.Model) -> None:
         self.settings = rows(model.settings)[0]
+        self.moves = rows(model.products)
         self.pools, self.routes = rows(model.pools), rows(model.routes)
         for route, lane in zip(self.routes, rows(model.lanes), strict=True):
             vars(route).update(vars(lane))

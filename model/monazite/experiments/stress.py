@@ -261,5 +261,5 @@ def made_of(chain: Chain, product: str) -> set[str]:
 
 def _cap(world: World) -> tuple[float, float]:
     """Return the log of the highest price, and the part of its gap that a price closes."""
-    settings = world.model.settings[0]
-    return float(settings["log_cap"]), float(settings["price_step"])
+    product = world.model.products[0]  # those of a chain move alike
+    return float(product["log_cap"]), float(product["price_step"])

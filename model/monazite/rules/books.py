@@ -48,13 +48,14 @@ def record_prices(model: Model, books: Books, bin_: int, part: float) -> None:
     """Add prices to one bin, and the days that any region's price spent at a bound."""
     multiples, targets = model.multiple, model.price_target
     settings = model.settings[0]
-    products, regions = multiples.shape
-    for p in range(products):
+    count, regions = multiples.shape
+    for p in range(count):
+        product = model.products[p]
         bound = False
         for r in range(regions):
             books.price_d[bin_, p, r] += part * settings.review_d * multiples[p, r]
             target = targets[p, r]
-            if target >= settings.log_cap or target <= settings.log_floor:
+            if target >= product.log_cap or target <= product.log_floor:
                 bound = bound or target < 1e299
         if bound:
             books.at_bound_d[bin_, p] += part * settings.review_d

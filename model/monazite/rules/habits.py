@@ -54,10 +54,8 @@ def set_landed(model: Model) -> None:
 def adapt_shares(model: Model) -> None:
     """Move habitual shares one review toward what pulls them, at landed prices."""
     pools, routes = model.pools, model.routes
-    makers = model.makers
-    settings = model.settings[0]
+    makers, products = model.makers, model.products
     set_landed(model)
-    step = settings.share_step
     for h in range(pools.size):
         pool = pools[h]
         area = pool.area
@@ -71,7 +69,7 @@ def adapt_shares(model: Model) -> None:
         if total <= 0.0:
             continue
         scale = 1.0 / total
-        jump = step
+        jump = products[pool.product].share_step
         if pool.kind == STRATEGIC:
             jump = 1.0  # a purchasing office has no habits
         for x in range(pool.first_route, pool.end_route):

@@ -134,7 +134,7 @@ def sum_trade(model: Model, p: int) -> None:
 
 
 @inlined
-def target_of(market: Row, settings: Row) -> float:
+def target_of(market: Row, product: Row, review_d: float) -> float:
     """Return the log price that a product tends to in one market area.
 
     `ln P = ln P_cost - beta ln(cover) + gamma ln(u / u_ref)` (model description, prices):
@@ -144,10 +144,10 @@ def target_of(market: Row, settings: Row) -> float:
     """
     if market.normal_t <= 0.0 or market.bids_ref <= 0.0 or market.reach_ref <= 0.0:
         return HOLD
-    target = -settings.cover_power * log(max(LEAST, market.there_t / market.normal_t))
-    tight = max(LEAST, market.bids_t / settings.review_d) * market.reach_ref
+    target = -product.cover_power * log(max(LEAST, market.there_t / market.normal_t))
+    tight = max(LEAST, market.bids_t / review_d) * market.reach_ref
     tight /= max(LEAST, market.reach) * market.bids_ref
-    target += settings.tight_power * log(tight)
+    target += product.tight_power * log(tight)
     if market.weight > 0.0:
         target += log(market.cost / market.weight)
     return float(target)
@@ -161,9 +161,9 @@ def set_multiples(model: Model) -> None:
     share a price, so most of the powers are taken over.
     """
     log_prices, multiples, landed = model.log_price, model.multiple, model.landed
-    power = model.settings[0].supplier_power
-    products, regions = log_prices.shape
-    for p in range(products):
+    count, regions = log_prices.shape
+    for p in range(count):
+        power = model.products[p].supplier_power
         for r in range(regions):
             if r > 0 and log_prices[p, r] == log_prices[p, r - 1]:
                 multiples[p, r] = multiples[p, r - 1]
@@ -180,24 +180,26 @@ def move_prices(model: Model) -> None:
     All targets are set before any price moves, so that no listing order matters.
     """
     targets, log_prices, areas = model.price_target, model.log_price, model.area
-    settings, markets, pressed = model.settings[0], model.markets, model.pressed
+    products, markets, pressed = model.products, model.markets, model.pressed
+    review_d = model.settings[0].review_d
     set_allowed(model)
     set_costs(model)
-    products, regions = log_prices.shape
-    for p in range(products):
+    count, regions = log_prices.shape
+    for p in range(count):
         for a in range(sum_markets(model, p)):
-            markets[a].target = target_of(markets[a], settings)
+            markets[a].target = target_of(markets[a], products[p], review_d)
         for r in range(regions):
             targets[p, r] = markets[areas[p, r]].target
             if targets[p, r] != HOLD:
                 targets[p, r] += pressed[p]
     if model.tariffs.size > 0:
         add_duties(model)
-    for p in range(products):
+    for p in range(count):
+        product = products[p]
         for r in range(regions):
             if targets[p, r] != HOLD:
-                target = min(settings.log_cap, max(settings.log_floor, targets[p, r]))
-                log_prices[p, r] += settings.price_step * (target - log_prices[p, r])
+                target = min(product.log_cap, max(product.log_floor, targets[p, r]))
+                log_prices[p, r] += product.price_step * (target - log_prices[p, r])
     set_multiples(model)
     if model.tariffs.size > 0:
         set_asked(model)

@@ -236,13 +236,21 @@ MARKET = np.dtype(
 )  # fmt: skip
 """What the price of one product depends on in one market area; used for one after another."""
 
+PRODUCT = np.dtype(
+    [
+        ("price_step", F), ("share_step", F),  # parts of their gaps closed in one review
+        ("cover_power", F), ("tight_power", F), ("supplier_power", F),
+        ("log_floor", F), ("log_cap", F),
+    ],
+    align=True,
+)  # fmt: skip
+"""How the market of one product moves; the products of a chain share their numbers."""
+
 SETTINGS = np.dtype(
     [
         ("review_d", F), ("step_d", F), ("start_year", F),
         ("close", F),            # part of a stock gap closed in one review
-        ("price_step", F), ("share_step", F),
-        ("cover_power", F), ("tight_power", F), ("supplier_power", F),
-        ("log_floor", F), ("log_cap", F), ("log_trigger", F),
+        ("log_trigger", F),
         ("discount_per_d", F),   # continuous rate
         ("pot_pv_usd", F),       # what is left of the strategy's budget
         ("promised_pv_usd", F),  # of it, what holding and this review's bids will take
@@ -282,6 +290,7 @@ class Model(NamedTuple):
     """
 
     settings: Table  # (1,)
+    products: Table  # (P,)
     pools: Table
     routes: Table
     lanes: Table  # one for each route

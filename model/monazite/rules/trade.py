@@ -19,9 +19,9 @@ def prefer(model: Model) -> None:
 def add_duties(model: Model) -> None:
     """Add to the target of every price the mean duty that users there pay at today's shares."""
     pools, routes, duties = model.pools, model.routes, model.duties
-    borders, targets, settings = model.borders, model.price_target, model.settings[0]
-    products, regions = targets.shape
-    for p in range(products):
+    borders, targets, products = model.borders, model.price_target, model.products
+    count, regions = targets.shape
+    for p in range(count):
         for r in range(regions):
             borders[p, r].paid = 0.0
             borders[p, r].used = 0.0
@@ -35,22 +35,22 @@ def add_duties(model: Model) -> None:
         border = borders[pool.product, pool.region]
         border.paid += rate * pool.use_per_d
         border.used += pool.use_per_d
-    for p in range(products):
+    for p in range(count):
         for r in range(regions):
             border = borders[p, r]
             if targets[p, r] != HOLD and border.used > 0.0:
                 added = log1p(border.paid / border.used)
                 targets[p, r] += added
-                border.log += settings.price_step * (added - border.log)
+                border.log += products[p].price_step * (added - border.log)
 
 
 @compiled
 def set_asked(model: Model) -> None:
     """Take duties out of what sellers are seen to ask: each route has its own."""
     borders, landed, log_prices = model.borders, model.landed, model.log_price
-    power = model.settings[0].supplier_power
-    products, regions = landed.shape
-    for p in range(products):
+    count, regions = landed.shape
+    for p in range(count):
+        power = model.products[p].supplier_power
         for r in range(regions):
             if borders[p, r].log != 0.0:
                 landed[p, r] = exp(-power * (log_prices[p, r] - borders[p, r].log))

@@ -32,7 +32,8 @@ def set_duties(model: Model, rates: Floats) -> None:
     """Let these tariffs be in force; a route pulls with its landed price to the power -theta."""
     model.tariff_rate[:] = rates
     model.duties["rate"] = rates.sum(axis=0)
-    power = model.settings[0]["supplier_power"]
+    sold = model.pools["product"][model.routes["pool"]]
+    power = model.products["supplier_power"][sold]
     model.duties["preference"] = (1.0 + model.duties["rate"]) ** -power
 
 

@@ -45,6 +45,9 @@ BEHAVIOUR = [
 ]
 """Records of `seeds/behaviour.yaml` that the world uses."""
 
+MARKET = tuple(name for name in BEHAVIOUR if name in Market.model_fields)
+"""Those of them that a chain may know better of its own market."""
+
 SECTOR = ("elasticity", "ceiling", "lag", "adjustment", "value_added")
 """Records of a sector that each of its uses takes, in this order."""
 
@@ -99,6 +102,11 @@ def behaviour_columns(behaviour: Behaviour, market: Market, inputs: Inputs) -> d
         said = general.kind == "scenario" and own is not None and own.kind != "scenario"
         columns[name] = inputs.of(general if own is None or said else own)
     return columns
+
+
+def market_columns(columns: Mapping[str, int], network: Network) -> Ints:
+    """Return the columns of `MARKET` for each product, shape (P, len(MARKET))."""
+    return ints([[columns[name] for name in MARKET] for _ in network.products])
 
 
 def sector_columns(chain: Chain, network: Network, inputs: Inputs) -> Ints:

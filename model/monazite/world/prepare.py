@@ -32,12 +32,13 @@ from monazite.world.plan import (
     StockpilePlan,
     behaviour_columns,
     growth_of,
+    market_columns,
     project_plan,
     sector_columns,
     stockpile_plan,
 )
 from monazite.world.stocks import fill_stocks
-from monazite.world.tables import Clock, Ends, at_start, set_weights, with_growth
+from monazite.world.tables import Clock, Ends, at_start, fill_products, set_weights, with_growth
 from monazite.world.trade import TariffPlan, fill_tariffs, tariff_plans
 from monazite.world.uses import fill_uses
 
@@ -56,6 +57,7 @@ class Prepared:
         clock: steps and length.
         growth: columns of the growth indices.
         behaviour: columns of the behaviour records, by name.
+        markets: columns of the market records of each product.
         sectors: columns of the sector records of each use.
         stockpiles: of all strategies, in the order of the file.
         projects: of all strategies, in the order of the file.
@@ -75,6 +77,7 @@ class Prepared:
     clock: Clock
     growth: Growth
     behaviour: dict[str, int]
+    markets: np.ndarray
     sectors: np.ndarray
     stockpiles: tuple[StockpilePlan, ...]
     projects: tuple[ProjectPlan, ...]
@@ -177,6 +180,7 @@ class Prepared:
         start = self.balance(values)
         model = at_start(self.network, self.ends, self.clock, values, start, behaviour)
         model = with_growth(model, self.network, self.ends, start, (self.growth, values))
+        fill_products(model, self.markets, values)
         set_weights(model, self.ends, behaviour)
         fill_stocks(model)
         fill_uses(model, self, values, behaviour)
@@ -280,6 +284,7 @@ def prepare_from(
         clock=clock,
         growth=growth_of(chain, network, inputs, (scenario.start, clock.end_d, scenario.growth)),
         behaviour=columns,
+        markets=market_columns(columns, network),
         sectors=sector_columns(chain, network, inputs),
         stockpiles=tuple(stockpiles),
         projects=tuple(projects),

@@ -11,7 +11,7 @@ from monazite.rules.records import OPEN, STRATEGIC, TIER1, Model
 from monazite.world.assemble import Balanced, growth_indices, reference_tables
 from monazite.world.inputs import Floats, Ints
 from monazite.world.network import Network
-from monazite.world.plan import DAYS_PER_YEAR, Growth
+from monazite.world.plan import DAYS_PER_YEAR, MARKET, Growth
 
 SLOTS_D = 400.0
 """Longest lead time and licence wait that the rings can hold."""
@@ -75,6 +75,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
     years = int(np.ceil(clock.end_d / DAYS_PER_YEAR)) + 1
     return Model(
         settings=np.zeros(1, records.SETTINGS),
+        products=np.zeros(products, records.PRODUCT),
         pools=np.zeros(pools, records.POOL),
         routes=np.zeros(routes, records.ROUTE),
         lanes=np.zeros(routes, records.LANE),
@@ -156,7 +157,7 @@ def at_start(
     """
     model = empty_model(network, clock, (0, 0, 0))
     _fill_settings(model, clock, behaviour)
-    _fill_makers(model, network, ends, behaviour)
+    _fill_makers(model, network, ends)
     _fill_pools(model, network, ends, values)
     _fill_routes(model, network, ends, values, start)
     model.price_usd_per_t[:] = values[network.price_column] * KG_PER_T
@@ -192,13 +193,6 @@ def _fill_settings(model: Model, clock: Clock, b: Mapping[str, float]) -> None:
     row["review_d"] = row["step_d"] = step_d
     row["end_d"] = clock.end_d
     row["close"] = closed_in(step_d, b["adjustment_time"])
-    row["price_step"] = closed_in(step_d, b["price_time"])
-    row["share_step"] = closed_in(step_d, b["share_time"])
-    row["cover_power"] = b["price_cover_elasticity"]
-    row["tight_power"] = b["price_tightness_elasticity"]
-    row["supplier_power"] = b["supplier_price_elasticity"]
-    row["log_floor"] = np.log(b["price_floor_factor"])
-    row["log_cap"] = np.log(b["price_cap_factor"])
     row["log_trigger"] = np.log(b["substitution_trigger"])
     row["discount_per_d"] = np.log1p(b["discount_rate"]) / DAYS_PER_YEAR
     row["selling_cost"] = b["selling_cost"]
@@ -213,16 +207,34 @@ def closed_in(step_d: float, time_d: Floats | float) -> Floats:
     return np.asarray(-np.expm1(-step_d / np.asarray(time_d)))
 
 
-def _fill_makers(
-    model: Model, network: Network, ends: Ends, behaviour: Mapping[str, float]
-) -> None:
+def fill_products(model: Model, columns: Ints, values: Floats) -> None:
+    """Fill how the market of each product moves, and how far its makers serve home first.
+
+    Args:
+        model: the tables.
+        columns: of the records of `MARKET`, shape (P, len(MARKET)).
+        values: one value for each input.
+    """
+    step_d = float(model.settings[0]["step_d"])
+    of = {name: values[columns[:, i]] for i, name in enumerate(MARKET)}
+    products = model.products
+    products["price_step"] = closed_in(step_d, of["price_time"])
+    products["share_step"] = closed_in(step_d, of["share_time"])
+    products["cover_power"] = of["price_cover_elasticity"]
+    products["tight_power"] = of["price_tightness_elasticity"]
+    products["supplier_power"] = of["supplier_price_elasticity"]
+    products["log_floor"] = np.log(of["price_floor_factor"])
+    products["log_cap"] = np.log(of["price_cap_factor"])
+    model.makers["home_first"] = of["home_first"][model.makers["product"]]
+
+
+def _fill_makers(model: Model, network: Network, ends: Ends) -> None:
     shape, makers = network.shape, model.makers
     makers["product"] = np.repeat(np.arange(len(network.products)), np.diff(shape.maker_start))
     makers["region"] = [network.regions.index(region) for _, region in network.makers]
     makers["first_need"] = shape.need_start[:-1]
     makers["end_need"] = shape.need_start[1:]
     makers["controlled"] = ends.controlled
-    makers["home_first"] = behaviour["home_first"]
 
 
 def _fill_pools(model: Model, network: Network, ends: Ends, values: Floats) -> None:
