@@ -118,8 +118,8 @@ def test_an_unknown_record_is_named_with_the_one_meant() -> None:
     with pytest.raises(SeedError, match=r"did you mean 'ndfeb.makers.magnet_making.japan.output'"):
         read_chain("ndfeb", wrong)
     with pytest.raises(SeedError, match=r"no such record; did you mean 'behaviour.price_time'"):
-        refuse_unknown({"behaviour.price_tme": "3 d"}, "ndfeb")
-    refuse_unknown({"behaviour.price_time": "3 d", "ndfeb.leads.domestic": "2 d"}, "ndfeb")
+        refuse_unknown({"behaviour.price_tme": "3 d"}, ["ndfeb"])
+    refuse_unknown({"behaviour.price_time": "3 d", "ndfeb.leads.domestic": "2 d"}, ["ndfeb"])
     with pytest.raises(SeedError, match="no chain 'ndfebb'; did you mean 'ndfeb'"):
         read_chain("ndfebb")
 

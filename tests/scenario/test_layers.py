@@ -221,7 +221,7 @@ def test_a_shipped_scenario_can_be_extended_by_its_name(write: Write) -> None:
     name = shipped_names()[0]
     scenario = read_scenario(write(f"extends: {name}\nseed: 99\n"))
     assert scenario.seed == 99
-    assert scenario.chain == read_scenario(name).chain
+    assert scenario.chains == read_scenario(name).chains
 
 
 def test_an_unknown_shipped_scenario_is_refused_where_it_is_named(write: Write) -> None:

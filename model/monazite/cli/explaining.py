@@ -192,7 +192,7 @@ def used_by(name: str) -> Iterator[str]:
     first = name.split(".", maxsplit=1)[0]
     for scenario_name in shipped_names():
         scenario = read_scenario(scenario_name)
-        if first in chain_names() and first != scenario.chain:
+        if first in chain_names() and first not in scenario.chains:
             continue
         if name in scenario.overrides:
             yield f"{scenario_name} (which overrides it)"

@@ -20,24 +20,26 @@ from monazite.evidence.record import (
     UsdPerT,
     records_in,
 )
+from monazite.naming import bare, chain_of, named
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.part import Part, Several, Slug
 
 Item = TypeVar("Item")
 
 
-def _frozen(mapping: Mapping[str, Item]) -> Mapping[str, Item]:
+def frozen(mapping: Mapping[str, Item]) -> Mapping[str, Item]:
+    """Return a mapping that nobody can change."""
     return MappingProxyType(dict(mapping))
 
 
 def _as_given(mapping: Mapping[str, object]) -> tuple[object, tuple[dict[str, object]]]:
-    return _frozen, (dict(mapping),)  # not the type: pickle does not find it by its name
+    return frozen, (dict(mapping),)  # not the type: pickle does not find it by its name
 
 
 copyreg.pickle(MappingProxyType, _as_given)  # type: ignore[arg-type]  # workers are handed chains
 
 
-ByName = Annotated[Mapping[str, Item], AfterValidator(_frozen)]
+ByName = Annotated[Mapping[str, Item], AfterValidator(frozen)]
 """Things by their name, which nobody can change once read."""
 
 
@@ -239,7 +241,7 @@ class Chain(Part):
 
     def regions(self) -> list[str]:
         """Return every region that makes, uses or trades, in the order of first mention."""
-        named = [m.region for m in self.makers] + list(self.use)
+        named = [m.region for m in self.makers] + [bare(region) for region in self.use]
         named += [end for r in self.routes for end in (r.seller, r.buyer)]
         return list(dict.fromkeys(named))
 
@@ -247,9 +249,22 @@ class Chain(Part):
         """Return the makers of a product."""
         return [m for m in self.makers if self.processes[m.process].makes == product]
 
+    def use_of(self, sector: str, region: str) -> Use:
+        """Return what a region uses of the chain of a sector."""
+        chain = chain_of(sector)
+        return self.use[named(chain, region) if chain else region]
+
+    def owner_of(self, _name: str) -> "Chain":
+        """Return the chain that a product, process or sector is of."""
+        return self
+
+    def owners(self) -> "tuple[Chain, ...]":
+        """Return the chains that it is made of."""
+        return (self,)
+
     def share_of(self, region: str, sector: str) -> float:
         """Return the central share of a sector in the use of a region."""
-        use = self.use[region]
+        use = self.use_of(sector, region)
         if sector == use.remainder:
             return 1 - sum(record.central for record in use.split.values())
         return use.split[sector].central if sector in use.split else 0.0

@@ -90,19 +90,19 @@ def all_records() -> dict[str, Record]:
     return {name: record for first in firsts for name, record in _records_of(first).items()}
 
 
-def refuse_unknown(overrides: Mapping[str, object], chain: str) -> None:
+def refuse_unknown(overrides: Mapping[str, object], chains: Iterable[str]) -> None:
     """Refuse overrides that no reader would take.
 
     Args:
         overrides: new values by dotted record name.
-        chain: the chain of the scenario, whose own records may be overridden.
+        chains: the chains of the scenario, whose own records may be overridden.
 
     Raises:
         SeedError: naming every record that there is not, with the likely fix.
     """
     if not overrides:
         return
-    known = [name for first in (chain, *BEHAVIOUR_FILES) for name in records_of(first)]
+    known = [name for first in (*chains, *BEHAVIOUR_FILES) for name in records_of(first)]
     lines = [
         f"overrides.{name}: no such record{did_you_mean(name, known)}"
         for name in overrides

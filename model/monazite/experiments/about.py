@@ -10,8 +10,11 @@ from typing import Any, Self
 from monazite import __version__
 from monazite.errors import Problem, ScenarioError
 from monazite.experiments.model import Model, Prepared
+from monazite.naming import bare, chain_of
 
 MOST_REPLICATIONS = 1_000_000
+ALL = "all"
+"""Stands for all chains of a scenario together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class About:
 
     Attributes:
         scenario: name of the scenario.
-        mineral: name of the chain.
+        mineral: name of the chain, `all` where there are several.
         run: eight hexadecimal digits that name the run.
         version: version of the package.
         seed: the root seed.
@@ -56,7 +59,11 @@ class About:
 
     def is_group(self, name: str) -> bool:
         """Return whether a name stands for several regions."""
-        return self.groups[name] != (name,)
+        return self.groups[name] != (bare(name),)
+
+    def mineral_of(self, name: str) -> str:
+        """Return the chain that the name of a product or of what is reported carries."""
+        return chain_of(name) or self.mineral
 
     def is_idle(self, strategy: str) -> bool:
         """Return whether nothing can happen with a strategy: a quiet world, no instruments."""
@@ -102,7 +109,7 @@ def about(
     parameters = json.dumps([dict(row) for row in prepared.parameters()], default=str)
     return About(
         scenario=scenario.name,
-        mineral=scenario.chain,
+        mineral=scenario.chains[0] if len(scenario.chains) == 1 else ALL,
         run=run_name(text, scenario.seed, scenario.replications, chosen),
         version=__version__,
         seed=scenario.seed,

@@ -26,8 +26,12 @@ def _listed(items: Iterable[Item]) -> str:
 
 
 _STRATEGY = _words("strategy", "name of the strategy")
-_MINERAL = _words("mineral", "name of the chain")
-_REGION = _words("region", "region, or group of regions, that the row is for")
+_MINERAL = _words("mineral", "name of the chain; `all` for several chains together")
+_REGION = _words(
+    "region",
+    "region, or group of regions, that the row is for; with its chain, "
+    "`gallium.japan`, where a scenario has several",
+)
 _GROUP = Column("is_group", "boolean", "", "true where region names a group of several")
 _TIER = _words("tier", "1 defence, 2 essential civilian, 3 other, all: the three together")
 _YEAR = Column("year", "integer", "", "calendar year")

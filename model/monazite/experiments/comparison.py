@@ -140,7 +140,7 @@ def rows(about: About, values: Values, money: Money, baseline: str) -> list[dict
                 head = {
                     "strategy": about.strategies[one],
                     "versus": about.strategies[other],
-                    "mineral": about.mineral,
+                    "mineral": about.mineral_of(group),
                     "region": group,
                     "is_group": about.is_group(group),
                     "tier": tier,

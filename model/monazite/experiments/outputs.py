@@ -81,8 +81,8 @@ def supply_by_source(run: Finished) -> Iterator[str]:
     about = run.about
     for s, strategy in enumerate(about.strategies):
         for year, rows in zip(run.plan.years, run.part(s, "supply"), strict=True):
-            head = line((strategy, year, about.mineral))
             for source, text in zip(run.plan.sources, numbers(rows), strict=True):
+                head = line((strategy, year, about.mineral_of(source.product)))
                 group = about.is_group(source.group)
                 who = line((source.product, source.group, group, source.kind, source.origin))
                 yield f"{head},{who},t,{text}"
@@ -96,7 +96,7 @@ def prices_by_year(run: Finished) -> Iterator[str]:
         table = run.part(s, "prices").transpose(2, 3, 1, 0, 4)  # product, market, year, measure
         for (p, product), (m, market) in itertools.product(enumerate(products), enumerate(MARKETS)):
             for year, rows in zip(run.plan.years, table[p, m], strict=True):
-                head = line((strategy, about.mineral, product, market, year))
+                head = line((strategy, about.mineral_of(product), product, market, year))
                 for item, row, text in zip(PRICES, rows, numbers(rows), strict=True):
                     if row[_COUNT] > 0:
                         yield f"{head},{item.name},{item.unit},{text}"
@@ -187,7 +187,8 @@ def _cells(table: Floats, groups: Sequence[str]) -> Iterator[tuple[tuple[int, in
 
 def _head(run: Finished, strategy: str, g: int, t: int) -> str:
     group = run.plan.groups[g]
-    return line((strategy, run.about.mineral, group, run.about.is_group(group), TIERS[t]))
+    mineral = run.about.mineral_of(group)
+    return line((strategy, mineral, group, run.about.is_group(group), TIERS[t]))
 
 
 def _wide(headline: Floats, totals: Floats, groups: int, chosen: Sequence[int]) -> Floats:

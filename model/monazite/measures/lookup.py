@@ -17,6 +17,7 @@ from monazite.measures.items import (
     WORLD,
     YEARLY,
 )
+from monazite.naming import chain_of
 from monazite.trajectories import Floats, Ints, Layout
 
 
@@ -129,13 +130,15 @@ def plan(
         [
             u
             for u, use in enumerate(layout.uses)
-            if use[1] in regions and tier in (str(use[3]), "all")
+            if use[1] in regions and tier in (str(use[3]), "all") and belongs(use[2], group)
         ]
-        for regions in groups.values()
+        for group, regions in groups.items()
         for tier in TIERS
     ]
     columns: dict[Source, list[int]] = {}
     for group, regions in groups.items():
+        if chain_of(group):
+            continue  # each product tells its chain itself
         for source, column in _flows(layout, group, frozenset(regions)):
             columns.setdefault(source, []).append(column)
     sources = sorted(columns, key=lambda source: _order(source, layout, tuple(groups)))
@@ -149,6 +152,11 @@ def plan(
         flows=_members([columns[source] for source in sources]),
         **_markets(layout, controllers),
     )
+
+
+def belongs(product: str, group: str) -> bool:
+    """Return whether a product counts for a group that is reported: of its chain, or of any."""
+    return chain_of(group) in ("", chain_of(product))
 
 
 class _Markets(TypedDict):

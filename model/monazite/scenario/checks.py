@@ -21,6 +21,7 @@ MOST_YEARS = 200
 
 def disagreements(scenario: Scenario) -> Iterator[Problem]:
     """Yield every place where two parts of the scenario contradict each other."""
+    yield from _chains(scenario)
     yield from _time(scenario)
     yield from _groups(scenario)
     yield from _controls(scenario)
@@ -30,6 +31,11 @@ def disagreements(scenario: Scenario) -> Iterator[Problem]:
     yield from _trade(scenario)
     yield from _strategies(scenario)
     yield from _assertions(scenario)
+
+
+def _chains(scenario: Scenario) -> Iterator[Problem]:
+    for name in _repeated(scenario.chains):
+        yield Problem("chain", f"'{name}' is named twice", code="duplicate")
 
 
 def _time(scenario: Scenario) -> Iterator[Problem]:
@@ -260,8 +266,8 @@ def _assertions(scenario: Scenario) -> Iterator[Problem]:
             if name is not None and name not in scenario.strategies:
                 message = f"no strategy '{name}'{did_you_mean(name, scenario.strategies)}"
                 yield Problem(f"assert.{i}.{key}", message, code="unknown-name")
-        if assertion.region not in scenario.report:
-            hint = did_you_mean(assertion.region, scenario.report)
+        if assertion.region not in scenario.reported:
+            hint = did_you_mean(assertion.region, scenario.reported)
             message = f"'{assertion.region}' is not in 'report'{hint or '; add it there'}"
             yield Problem(f"assert.{i}.region", message, code="unknown-name")
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, PrivateAttr
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr
+from pydantic.json_schema import WithJsonSchema
 
 from monazite.errors import Place
+from monazite.naming import named
 from monazite.scenario.disruptions import Disruptions
 from monazite.scenario.fields import (
     Day,
@@ -14,12 +16,34 @@ from monazite.scenario.fields import (
     FixedRate,
     RawValue,
 )
+from monazite.scenario.hints import found
 from monazite.scenario.instruments import Instrument, Project, Tier
-from monazite.scenario.part import Known, Part, Several, Slug
+from monazite.scenario.part import FieldErrors, Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
 from monazite.scenario.trade import Trade
 
 _WEEK = Quantity.fixed(7.0, "d")
+
+
+def _listed(raw: Any) -> Any:
+    if not isinstance(raw, str | list | tuple):
+        raise FieldErrors([("", f"found {found(raw)}; expected text, or a list of names")])
+    return [raw] if isinstance(raw, str) else raw
+
+
+def _as_written(names: tuple[str, ...]) -> str | list[str]:
+    return names[0] if len(names) == 1 else list(names)
+
+
+_NAME = {"type": "string", "minLength": 1, "maxLength": 80}
+NameOrNames = Annotated[
+    Several[Known],
+    BeforeValidator(_listed),
+    PlainSerializer(_as_written),
+    WithJsonSchema({"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]}),
+    Field(min_length=1),
+]
+"""A name, or a list of them; a tuple once read."""
 
 
 class Strategy(Part):
@@ -72,7 +96,7 @@ class Assertion(Part):
 
 
 class Scenario(Part):
-    """A question put to the model: one chain, what may happen to it, and what may be done."""
+    """A question put to the model: chains, what may happen to them, and what may be done."""
 
     model_config = ConfigDict(title="monazite scenario, version 1")
 
@@ -88,8 +112,9 @@ class Scenario(Part):
     """A file in this folder, or a shipped scenario, that this one builds on. Carried out on
     reading: blocks are merged key by key, lists and values with a range are replaced, and `null`
     deletes a key."""
-    chain: Known
-    """The supply chain, such as `ndfeb`."""
+    chains: Annotated[NameOrNames, Field(alias="chain")]
+    """The supply chain, such as `ndfeb`, or a list of several. With a list a product is written
+    with its chain, `gallium.wafers`; where only one of the chains has it, it may go without."""
     start: Day
     """First day."""
     end: Day
@@ -127,6 +152,13 @@ class Scenario(Part):
     """What must hold in the results."""
 
     _places: dict[str, Place | None] = PrivateAttr(default_factory=dict)
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """What results are written for: each region and group, then each with every chain."""
+        if len(self.chains) == 1:
+            return self.report
+        return (*self.report, *(named(one, name) for one in self.chains for name in self.report))
 
     def where(self, path: str) -> Place | None:
         """Return where a dotted path stands in the file, or the nearest part around it.

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monazite.chance import stream, uniforms
+from monazite.evidence.joined import streams
+from monazite.naming import bare
 from monazite.simulation.lives import Happening, leaking, spells_of
 from monazite.world.controls import Source
 from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES
@@ -180,10 +182,11 @@ def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floa
         return up
     up_d = float(values[prepared.behaviour["outage_up"]])
     down_d = float(values[prepared.behaviour["outage_down"]])
+    words = streams(prepared.chain)
     for maker in prepared.chain.makers:
         number = prepared.network.maker(maker.process, maker.region)
         for plant in range(maker.plants):
-            name = ("outage", maker.process, maker.region, str(plant))
+            name = ("outage", words[maker.process], maker.region, str(plant))
             lengths = stream(prepared.scenario.seed, replication, *name)
             day = lengths.exponential() * up_d
             while day < prepared.end_d:
@@ -230,10 +233,13 @@ def _wait_streams(
     prepared: "Prepared", replication: int, happening: Happening, p: int, *which: str
 ) -> list[np.random.Generator]:
     seed, routes = prepared.scenario.seed, prepared.layout.routes
-    return [
-        stream(seed, replication, "licence", happening.source, *map(str, routes[x]), *which)
-        for x in happening.scope.routes[p]
-    ]
+    words = streams(prepared.chain)
+    found = []
+    for x in happening.scope.routes[p]:
+        seller, process, product, buyer, kind = routes[x]
+        route = (seller, words[process], bare(product), buyer, kind)
+        found.append(stream(seed, replication, "licence", happening.source, *route, *which))
+    return found
 
 
 def _waits(happening: Happening, streams: list[np.random.Generator], reviews: int) -> Floats:

@@ -46,9 +46,9 @@ def demands(network: Network, values: Floats) -> Floats:
     total = values[network.use_columns[:, 0]] / DAYS_PER_YEAR
     share = pick(values, network.use_columns[:, 1], 0.0)
     rest = network.use_columns[:, 1] < 0
-    regions = np.array([network.regions.index(region) for _, region in network.uses])
-    named = np.bincount(regions, share, len(network.regions))
-    share = np.where(rest, 1.0 - named[regions], share)
+    _, whose = np.unique(network.use_columns[:, 0], return_inverse=True)
+    named = np.bincount(whose, share)
+    share = np.where(rest, 1.0 - named[whose], share)
     return np.asarray(total * share)
 
 
@@ -124,7 +124,7 @@ def growth_indices(growth: Growth, values: Floats, uses: int) -> Floats:
         if known.any():
             level = np.log(values[growth.columns[u][known]])
             at = np.interp(growth.at, growth.years[known], level)
-            base = np.interp(growth.base_year, growth.years[known], level)
+            base = np.interp(growth.base_year[u], growth.years[known], level)
             index[:, u] = np.exp(at - base)
     return index
 

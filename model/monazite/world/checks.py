@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 from monazite.errors import BalanceError, Problem
 from monazite.evidence.behaviour import Phases
 from monazite.evidence.chain import Chain
+from monazite.naming import bare, chain_of, named
 from monazite.rules.records import STRATEGIC
 from monazite.scenario.contracts import Floor
 from monazite.scenario.disruptions import Suppression
-from monazite.scenario.hints import did_you_mean
+from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
 from monazite.scenario.trade import Tariff
 from monazite.world.controls import ScopePlan, dated
 from monazite.world.escalation import loops
+from monazite.world.wording import candidates, processes_of
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
@@ -59,6 +61,16 @@ class Checks:
             text = f"unknown {what} '{word}'{did_you_mean(word, names)}"
             yield self._problem(path, text, f"unknown-{what}")
 
+    def _product(self, path: str, word: str) -> Iterator[Problem]:
+        """Yield that a word names no product, or more than one."""
+        known = self.chain.products
+        meant = candidates(word, known)
+        if len(meant) > 1:
+            yield self._problem(path, f"{_several(word, meant)} have it", "unknown-product")
+        elif word not in known:
+            short = [name for name in map(bare, known) if len(candidates(name, known)) == 1]
+            yield from self._known(path, word, dict.fromkeys([*known, *short]), "product")
+
     def _groups(self) -> Iterator[Problem]:
         for name, group in self.scenario.groups.items():
             for i, region in enumerate(group):
@@ -70,7 +82,7 @@ class Checks:
         self, path: str, products: Iterable[str], targets: Iterable[str]
     ) -> Iterator[Problem]:
         for i, product in enumerate(products):
-            yield from self._known(f"{path}.products.{i}", product, self.chain.products, "product")
+            yield from self._product(f"{path}.products.{i}", product)
         for i, target in enumerate(targets):
             yield from self._known(
                 f"{path}.targets.{i}", target, ["all", *self.places], "region or group"
@@ -90,7 +102,7 @@ class Checks:
         for i, part in enumerate(self.scenario.disruptions.suppression):
             path = f"disruptions.suppression.{i}"
             yield from self._known(f"{path}.controller", part.controller, self.regions, "region")
-            yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
+            yield from self._product(f"{path}.product", part.product)
 
     def _unpressed(self, prepared: "Prepared") -> Iterator[Problem]:
         """Yield every suppression by a region that makes nothing of its product."""
@@ -145,21 +157,28 @@ class Checks:
                 yield from self._known(f"{path}.{key}.{i}", word, self.places, "region or group")
 
     def _stockpile(self, path: str, part: Stockpile) -> Iterator[Problem]:
-        yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
+        yield from self._product(f"{path}.product", part.product)
         yield from self._known(f"{path}.place", part.place, self.regions, "region")
         yield from self._known(f"{path}.owner", part.owner, self.places, "region or group")
 
     def _project(self, path: str, part: Project) -> Iterator[Problem]:
         yield from self._known(f"{path}.region", part.region, self.regions, "region")
-        yield from self._known(f"{path}.kind", part.kind, self.phases.classes, "kind")
-        if part.kind in self.phases.classes:
-            process = self.phases[part.kind].process
-            if process not in self.chain.processes:
-                text = f"'{part.kind}' builds {process}, which chain '{self.chain.chain}' has not"
-                yield self._problem(f"{path}.kind", text, "touches-no-flow")
+        path, kind = f"{path}.kind", bare(part.kind)
+        yield from self._known(path, kind, self.phases.classes, "kind")
+        if kind in self.phases.classes:
+            found = processes_of(part.kind, self.phases, self.chain)
+            if not found:
+                process, whose = self.phases[kind].process, chain_of(part.kind)
+                whose = whose or "', '".join(one.chain for one in self.chain.owners())
+                text = f"'{kind}' builds {process}, which chain '{whose}' has not"
+                yield self._problem(path, text, "touches-no-flow")
+            elif len(found) > 1:
+                kinds = [named(chain_of(process), kind) for process in found]
+                text = f"{_several(kind, kinds)} build such plants"
+                yield self._problem(path, text, "unknown-kind")
 
     def _floor(self, path: str, part: Floor) -> Iterator[Problem]:
-        yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
+        yield from self._product(f"{path}.product", part.product)
         for i, word in enumerate(part.regions):
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
         if part.reference is not None:
@@ -168,7 +187,7 @@ class Checks:
     def _asserted(self) -> Iterator[Problem]:
         for i, claim in enumerate(self.scenario.assertions):
             path = f"assert.{i}"
-            yield from self._known(f"{path}.region", claim.region, self.scenario.report, "region")
+            yield from self._known(f"{path}.region", claim.region, self.scenario.reported, "region")
             strategies = self.scenario.strategies
             yield from self._known(f"{path}.strategy", claim.strategy, strategies, "strategy")
 
@@ -279,3 +298,8 @@ class Checks:
         parts = self.scenario.strategies[strategy].instruments
         number = next(i for i, part in enumerate(parts) if part.name == name)
         return f"strategies.{strategy}.instruments.{number}"
+
+
+def _several(word: str, names: Iterable[str]) -> str:
+    """Return the beginning of a message on a word that may mean several things."""
+    return f"'{word}' alone does not say which; write {listed(names)}: several chains"

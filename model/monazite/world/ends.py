@@ -7,6 +7,7 @@ import numpy as np
 
 from monazite.evidence.chain import Chain
 from monazite.evidence.regions import ProcurementRule, blocs
+from monazite.naming import chain_of
 from monazite.rules.records import OPEN, TIER1
 from monazite.world.inputs import Ints
 from monazite.world.network import Network
@@ -43,18 +44,30 @@ def ends_of(network: Network, chain: Chain, rules: tuple[ProcurementRule, ...], 
         use_pool.append(network.pool(product, region, TIER1) if own else common)
         open_pool.append(common)
         tier.append(chain.sectors[sector].tier)
-    origins = {origin for rule in rules for origin in rule.barred}
     return Ends(
         use_pool=np.array(use_pool, np.int64),
         open_pool=np.array(open_pool, np.int64),
         tier=np.array(tier, np.int64),
         depth=np.array(
-            [depth_in(r, rules, day) if k == TIER1 else 0 for _, r, k in network.pools], np.int64
+            [depth_in(r, _of(p, rules), day) if k == TIER1 else 0 for p, r, k in network.pools],
+            np.int64,
         ),
         barred=barred_routes(network, rules, day),
-        controlled=np.array([int(r in origins) for _, r in network.makers], np.int64),
+        controlled=np.array([_barred_by(chain, p, r, rules) for p, r in network.makers], np.int64),
         friends=_friends(network.regions),
     )
+
+
+def _of(name: str, rules: Iterable[ProcurementRule]) -> tuple[ProcurementRule, ...]:
+    """Return the rules that speak of the chain of a product; all where there is one chain."""
+    chain = chain_of(name)
+    return tuple(rule for rule in rules if not chain or chain in rule.chains)
+
+
+def _barred_by(chain: Chain, process: str, region: str, rules: Iterable[ProcurementRule]) -> int:
+    """Return 1 where some tier of its chain is barred from what a region makes."""
+    bound = chain.owner_of(process).regions()
+    return int(any(region in r.barred for r in _of(process, rules) if r.region in bound))
 
 
 def changes(rules: tuple[ProcurementRule, ...]) -> list[date]:
@@ -66,13 +79,13 @@ def changes(rules: tuple[ProcurementRule, ...]) -> list[date]:
 
 def barred_routes(network: Network, rules: tuple[ProcurementRule, ...], day: date) -> Ints:
     """Return 1 for each route whose origin is barred from its tier-1 pool on a day."""
-    out = {r: barred_from(r, rules, day) for r in network.regions}
-    shape = network.shape
-    rows = [
-        int(network.pools[h][2] == TIER1 and network.makers[m][1] in out[network.pools[h][1]])
-        for m, h in zip(shape.route_maker, shape.route_pool, strict=True)
+    out = [
+        barred_from(r, _of(p, rules), day) if kind == TIER1 else frozenset[str]()
+        for p, r, kind in network.pools
     ]
-    return np.array(rows, np.int64)
+    shape = network.shape
+    pairs = zip(shape.route_maker, shape.route_pool, strict=True)
+    return np.array([int(network.makers[m][1] in out[h]) for m, h in pairs], np.int64)
 
 
 def _friends(regions: tuple[str, ...]) -> Ints:

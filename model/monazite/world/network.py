@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.evidence.chain import Chain, Maker
+from monazite.naming import bare, chain_of
 from monazite.rules.balance import Chain as Shape
 from monazite.rules.records import OPEN, STRATEGIC, TIER1
 from monazite.world.inputs import NONE, Inputs, Ints
@@ -118,7 +119,8 @@ class Builder:
         chain = self.chain
         users = [r for p, r in self.makers if product in chain.processes[p].needs]
         tiers: dict[int, list[str]] = {OPEN: list(users), TIER1: []}
-        for region, use in chain.use.items():
+        for place, use in chain.use.items():
+            region = bare(place)
             for name in (*use.split, use.remainder):
                 sector = chain.sectors[name]
                 if sector.product == product:
@@ -196,20 +198,21 @@ class Builder:
         if kind == STRATEGIC:
             return NONE
         if kind == TIER1:
-            covers = [self.chain.sectors[s].cover for s, r in self._uses() if r == region]
+            uses = [s for s, r in self._uses() if r == region and chain_of(s) == chain_of(product)]
+            covers = [self.chain.sectors[s].cover for s in uses]
             own = [c for c in covers if c is not None]
             return self.inputs.of(own[0])
         return self.inputs.of(self.chain.products[product].cover_of(region))
 
     def _uses(self) -> list[tuple[str, str]]:
         return [
-            (sector, region)
-            for region, use in self.chain.use.items()
+            (sector, bare(place))
+            for place, use in self.chain.use.items()
             for sector in (*use.split, use.remainder)
         ]
 
     def _use_columns(self, sector: str, region: str) -> tuple[int, int]:
-        use = self.chain.use[region]
+        use = self.chain.use_of(sector, region)
         total = self.inputs.of(use.total)
         return total, NONE if sector == use.remainder else self.inputs.of(use.split[sector])
 
@@ -231,18 +234,20 @@ class Builder:
         Recorded shares are those of the open market; a purchasing office finds a way of
         its own where the chain has none.
         """
-        leads = self.chain.leads
-        for route in self.chain.routes:
+        leads, chain = self.chain.leads, chain_of(product)
+        routes = [route for route in self.chain.routes if chain_of(route.product) == chain]
+        for route in routes:
             if (route.product, route.seller, route.buyer) == (product, seller, buyer):
                 known = route.share if kind == OPEN else None
                 share = NONE if known is None else self.inputs.of(known)
                 return self.inputs.of(leads[route.lead]), share
         if kind != STRATEGIC:
             return NONE, NONE
-        for route in self.chain.routes:
+        for route in routes:
             if (route.seller, route.buyer) == (seller, buyer):
                 return self.inputs.of(leads[route.lead]), NONE
-        longest = max(leads, key=lambda name: leads[name].central)
+        own = [name for name in leads if chain_of(name) == chain]
+        longest = max(own, key=lambda name: leads[name].central)
         return self.inputs.of(leads[longest]), NONE
 
 

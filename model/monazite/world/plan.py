@@ -8,10 +8,12 @@ import numpy as np
 
 from monazite.evidence.behaviour import Behaviour, Phases, ReferenceClass
 from monazite.evidence.chain import Chain, Market
+from monazite.naming import bare
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.quantity import Quantity
 from monazite.world.inputs import NONE, Inputs, Ints
 from monazite.world.network import Network, ints
+from monazite.world.wording import processes_of
 
 DAYS_PER_YEAR = 365.25
 
@@ -90,23 +92,34 @@ class ProjectPlan:
     columns: Mapping[str, int]
 
 
-def behaviour_columns(behaviour: Behaviour, market: Market, inputs: Inputs) -> dict[str, int]:
-    """Return the columns of the behaviour records, by name.
+def behaviour_columns(
+    behaviour: Behaviour, chain: Chain, inputs: Inputs
+) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Return the columns of the behaviour records by name, and those of `MARKET` by chain.
 
     What a chain knows of its own market goes before the general record, and what a scenario
     says before both.
     """
-    columns = {}
+    columns: dict[str, int] = {}
+    markets: dict[str, dict[str, int]] = {one.chain: {} for one in chain.owners()}
     for name in BEHAVIOUR:
-        general, own = getattr(behaviour, name), getattr(market, name, None)
-        said = general.kind == "scenario" and own is not None and own.kind != "scenario"
-        columns[name] = inputs.of(general if own is None or said else own)
-    return columns
+        general = getattr(behaviour, name)
+        if name not in MARKET:
+            columns[name] = inputs.of(general)
+            continue
+        for one in chain.owners():
+            own = getattr(one.market, name)
+            said = general.kind == "scenario" and own is not None and own.kind != "scenario"
+            markets[one.chain][name] = inputs.of(general if own is None or said else own)
+    return columns, markets
 
 
-def market_columns(columns: Mapping[str, int], network: Network) -> Ints:
+def market_columns(
+    markets: Mapping[str, Mapping[str, int]], chain: Chain, network: Network
+) -> Ints:
     """Return the columns of `MARKET` for each product, shape (P, len(MARKET))."""
-    return ints([[columns[name] for name in MARKET] for _ in network.products])
+    rows = (markets[chain.owner_of(product).chain] for product in network.products)
+    return ints([[row[name] for name in MARKET] for row in rows])
 
 
 def sector_columns(chain: Chain, network: Network, inputs: Inputs) -> Ints:
@@ -126,13 +139,13 @@ class Growth:
         years: years of the indices, shape (G,).
         columns: index of each use at these years, shape (U, G).
         at: calendar year, with fraction, of each border of the reference tables, (Y + 1,).
-        base_year: year of the balance.
+        base_year: year of the balance of each use, shape (U,).
     """
 
     years: np.ndarray
     columns: Ints
     at: np.ndarray
-    base_year: float
+    base_year: np.ndarray
     grows: bool
 
 
@@ -152,7 +165,7 @@ def growth_of(
         np.array(years, float),
         ints(rows).reshape(len(rows), len(years)),
         at,
-        float(chain.reference_year),
+        np.array([float(chain.owner_of(name).reference_year) for name, _ in network.uses]),
         grows,
     )
 
@@ -183,7 +196,8 @@ def project_plan(
     strategy: str, part: Project, chain: Chain, phases: Phases, inputs: Inputs
 ) -> ProjectPlan:
     """Return a project with its columns; phases not given come from its reference class."""
-    kind: ReferenceClass = phases[part.kind]
+    kind: ReferenceClass = phases[bare(part.kind)]
+    (process,) = processes_of(part.kind, phases, chain)
     path = f"strategies.{strategy}.{part.name}" if strategy else f"under_way.{part.name}"
     columns = {name: inputs.of(getattr(kind, name)) for name in CLASS}
     for name in (*PHASES, "capex", "opex"):
@@ -192,5 +206,4 @@ def project_plan(
             columns[name] = inputs.given(f"{path}.{name}", own)
         else:
             columns[name] = inputs.of(getattr(kind, name))
-    product = chain.processes[kind.process].makes
-    return ProjectPlan(strategy, part, kind.process, product, columns)
+    return ProjectPlan(strategy, part, process, chain.processes[process].makes, columns)

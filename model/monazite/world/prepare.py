@@ -10,8 +10,10 @@ import numpy as np
 from monazite.errors import ScenarioError
 from monazite.evidence.behaviour import Behaviour, Phases, read_behaviour, read_phases
 from monazite.evidence.chain import Chain
+from monazite.evidence.joined import joined
 from monazite.evidence.reading import read_chain, refuse_unknown
 from monazite.evidence.regions import ProcurementRule, read_rules
+from monazite.naming import bare
 from monazite.rules.records import Model
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
@@ -41,6 +43,7 @@ from monazite.world.stocks import fill_stocks
 from monazite.world.tables import Clock, Ends, at_start, fill_products, set_weights, with_growth
 from monazite.world.trade import TariffPlan, fill_tariffs, tariff_plans
 from monazite.world.uses import fill_uses
+from monazite.world.wording import in_full
 
 
 @dataclass(frozen=True)
@@ -150,9 +153,12 @@ class Prepared:
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
-        """Regions behind every entry of the scenario's report."""
+        """Regions behind every entry of the scenario's report.
+
+        With several chains, behind each entry of all together and then of each chain.
+        """
         known = self.scenario.groups
-        return {name: tuple(known.get(name, (name,))) for name in self.scenario.report}
+        return {name: known.get(bare(name), (bare(name),)) for name in self.scenario.reported}
 
     @property
     def discount_rate(self) -> float:
@@ -218,7 +224,7 @@ class Prepared:
             if recorded > 0:
                 rows.append(
                     {
-                        "record": f"{self.chain.chain}.makers.{process}.{region}.output",
+                        "record": self._output_record(process, region),
                         "recorded": recorded,
                         "balanced": made,
                         "unit": "t/yr",
@@ -227,6 +233,10 @@ class Prepared:
                     }
                 )
         return rows
+
+    def _output_record(self, process: str, region: str) -> str:
+        chain = self.chain.owner_of(process).chain
+        return f"{chain}.makers.{bare(process)}.{region}.output"
 
 
 def prepare(scenario: Scenario) -> Prepared:
@@ -237,8 +247,8 @@ def prepare(scenario: Scenario) -> Prepared:
         SeedError: for an override that no record has.
     """
     overrides = scenario.overrides
-    refuse_unknown(overrides, scenario.chain)
-    chain = read_chain(scenario.chain, overrides)
+    refuse_unknown(overrides, scenario.chains)
+    chain = joined([read_chain(name, overrides) for name in scenario.chains])
     behaviour, phases = read_behaviour(overrides), read_phases(overrides)
     return prepare_from(scenario, chain, behaviour, phases, _rules(scenario, chain))
 
@@ -255,6 +265,7 @@ def prepare_from(
     Raises:
         ScenarioError: with every place where the scenario does not fit the chain.
     """
+    scenario = in_full(scenario, chain)
     checks = Checks(scenario, chain, phases)
     if problems := checks.words():
         raise ScenarioError(problems)
@@ -267,7 +278,7 @@ def prepare_from(
         [_purchase(s.part, checks) for s in stockpiles],
     ).build()
     clock = Clock(scenario.review.central, float((scenario.end - scenario.start).days))
-    columns = behaviour_columns(behaviour, chain.market, inputs)
+    columns, markets = behaviour_columns(behaviour, chain, inputs)
     if scenario.discount_rate is not None:
         columns["discount_rate"] = inputs.given("discount_rate", scenario.discount_rate)
     prepared = Prepared(
@@ -284,7 +295,7 @@ def prepare_from(
         clock=clock,
         growth=growth_of(chain, network, inputs, (scenario.start, clock.end_d, scenario.growth)),
         behaviour=columns,
-        markets=market_columns(columns, network),
+        markets=market_columns(markets, chain, network),
         sectors=sector_columns(chain, network, inputs),
         stockpiles=tuple(stockpiles),
         projects=tuple(projects),
@@ -302,7 +313,8 @@ def prepare_from(
 def _rules(scenario: Scenario, chain: Chain) -> tuple[ProcurementRule, ...]:
     if not scenario.disruptions.procurement:
         return ()
-    return read_rules(chain.chain, chain.regions())
+    found = [rule for one in chain.owners() for rule in read_rules(one.chain, one.regions())]
+    return tuple(dict.fromkeys(found))
 
 
 def _purchase(part: Stockpile, checks: Checks) -> Purchase:
