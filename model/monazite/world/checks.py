@@ -151,7 +151,7 @@ class Checks:
 
     def _tariff(self, path: str, part: Tariff) -> Iterator[Problem]:
         for i, product in enumerate(part.products):
-            yield from self._known(f"{path}.products.{i}", product, self.chain.products, "product")
+            yield from self._product(f"{path}.products.{i}", product)
         for key, words in (("from", [w for w in part.origins if w != "all"]), ("to", part.to)):
             for i, word in enumerate(words):
                 yield from self._known(f"{path}.{key}.{i}", word, self.places, "region or group")
