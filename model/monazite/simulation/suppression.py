@@ -84,7 +84,8 @@ def forgoing(
     """
     prepared, model = run.world.prepared, run.model
     part, clock = prepared.scenario.disruptions.suppression[number], prepared.clock
-    close, full = float(model.settings[0]["price_step"]), float(np.log1p(-part.depth.central))
+    moves = model.products[prepared.network.products.index(part.product)]
+    close, full = float(moves["price_step"]), float(np.log1p(-part.depth.central))
     pressed, review, sold_t, lost_usd = 0.0, ceil(spell[0] / clock.step_d - HAIR_D), 0.0, 0.0
     while review < clock.reviews:
         day = review * clock.step_d
