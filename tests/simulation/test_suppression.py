@@ -233,7 +233,7 @@ def test_the_supplier_forgoes_the_discount_on_all_it_sells() -> None:
     world = prepared(WORLD, 2922.0, overrides=CALM, disruptions={"suppression": [CUT]})
     result = run(world)
     week = 250.0 * 60e3 * 7.0 / 365.25
-    step = 1.0 - np.exp(-7.0 / world.central()[world.behaviour["price_time"]])
+    step = 1.0 - np.exp(-7.0 / world.central()[world.inputs.names.index("behaviour.price_time")])
     log, expected = 0.0, np.zeros(len(result.edges_d) - 1)
     for review, day in enumerate(result.edges_d[:-1]):
         log += step * ((np.log(0.6) if CUT_D <= day < CUT_D + CUT_LASTS_D else 0.0) - log)
