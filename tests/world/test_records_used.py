@@ -41,6 +41,7 @@ groups:
   others: [{others}]
 disruptions:
   outages: true
+  behaviour: {{leverage: {{}}}}
   scheduled:
     - name: announced
       controller: {controller}

@@ -132,7 +132,12 @@ _REPLICATIONS = (
         for item in TOTALS
     ),
     *(
-        Column(wide(item), "number", item.unit, f"{item.meaning}; of the world, for any strategy")
+        Column(
+            wide(item),
+            "number",
+            item.unit,
+            f"{item.meaning}; of the world, as the strategy meets it",
+        )
         for item in WORLD
     ),
 )

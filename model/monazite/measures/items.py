@@ -103,7 +103,7 @@ WORLD = (
     ),
     Item("days_under_control", "d", "days with any control in force that began after the start"),
 )
-"""What is measured once per world, whatever the strategy."""
+"""What is measured of the controls of a world; the same for all strategies unless they answer."""
 
 TOTALS = (
     Item("spent_discounted", "USD", "public outlay of all instruments, discounted"),

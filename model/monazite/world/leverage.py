@@ -53,6 +53,7 @@ class Exposure:
     Attributes:
         pools: commercial pools of the targets.
         routes: routes from the controller to these.
+        bought_in: pool of each of these routes.
         makers: makers of the targets, and of regions that share a bloc with one.
         stocks: stockpiles that a target may draw on.
         scope_of: number of the scope of each pair, counted over all sources, shape (Z,).
@@ -63,6 +64,7 @@ class Exposure:
 
     pools: Members
     routes: Members
+    bought_in: Ints
     makers: Members
     stocks: Members
     scope_of: Ints
@@ -79,8 +81,7 @@ class Exposure:
         pools, count = model.pools, self.scope_of.size
         use = stance.use_per_d
         whole = self.pools.added(use[self.pools.row], count)
-        rows = self.routes.row
-        bought = model.routes["share"][rows] * use[model.routes["pool"][rows]]
+        bought = model.routes["share"][self.routes.row] * use[self.bought_in]
         spare_t = np.maximum(0.0, pools["stock_t"] - pools["cover_d"] * use)[self.pools.row]
         offices = model.stockpiles[self.stocks.row]
         held_t = pools["stock_t"][offices["pool"]] * (offices["active"] == 1)
@@ -88,7 +89,7 @@ class Exposure:
         net = self.routes.added(bought, count) - self.makers.added(idle, count)
         net -= (self.pools.added(spare_t, count) + self.stocks.added(held_t, count)) / horizon_d
         part = np.divide(net, whole, out=np.zeros(count), where=whole > 0.0)
-        return np.clip(part, 0.0, 1.0)
+        return np.asarray(np.minimum(1.0, np.maximum(0.0, part)))
 
     def by_scope(self, pairs: Floats) -> Floats:
         """Return the mean over the products of each scope, shape (J,)."""
@@ -137,8 +138,10 @@ def exposure_of(prepared: "Prepared") -> Exposure:
         rows["routes"] = [int(x) for x in scope.routes[k] if int(pool_of[x]) in kept]
         for name, numbers in rows.items():
             found[name] += [(number, z) for number in numbers]
+    members = {name: Members(*ints(both).reshape(-1, 2).T) for name, both in found.items()}
     return Exposure(
-        **{name: Members(*ints(both).reshape(-1, 2).T) for name, both in found.items()},
+        **members,
+        bought_in=prepared.network.shape.route_pool[members["routes"].row],
         scope_of=ints([j for j, _, _ in pairs]),
         product_of=ints([p for _, p, _ in pairs]),
         source_of=ints([i for i, _ in scopes]),
