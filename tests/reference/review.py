@@ -179,6 +179,8 @@ def read_reference(state: State, now: int, day: float) -> None:
     span_d = years.day[year + 1] - years.day[year]
     for use_ in state.uses:
         use_.reference_t = Years.between(years.demand, use_.no, where) * delta_d
+        if state.surge:
+            use_.reference_t *= state.surge[now][use_.no]
     for pool in state.pools:
         pool.use_per_d = Years.between(years.use, pool.no, where) + pool.planned_per_d
         pool.slope_per_d = (years.use[year + 1][pool.no] - years.use[year][pool.no]) / span_d
@@ -188,7 +190,11 @@ def read_reference(state: State, now: int, day: float) -> None:
     for maker in state.makers:
         maker.reference_per_d = Years.between(years.capacity, maker.no, where)
         maker.capacity_per_d = maker.reference_per_d * state.up[now][maker.no]
-        maker.capacity_t = (maker.capacity_per_d + maker.added_per_d) * delta_d
+        could_per_d = maker.capacity_per_d + maker.added_per_d
+        if state.curb:
+            could_per_d *= state.curb[now][maker.no]
+            could_per_d = min(could_per_d, state.most_per_d[now][maker.no])
+        maker.capacity_t = could_per_d * delta_d
         maker.pull, maker.fresh = 0.0, maker.added_per_d
         if maker.reference_per_d > 0:
             grown = maker.reference_per_d / maker.start_per_d

@@ -56,6 +56,8 @@ class State:
         self.content = model.content.tolist()
         self.products, self.regions = model.log_price.shape
         self.up = model.up.tolist()
+        self.curb, self.most_per_d = model.curb.tolist(), model.most_per_d.tolist()
+        self.surge = model.surge.tolist()
         self.years = Years(model)
         self._link(model)
 

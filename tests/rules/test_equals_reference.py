@@ -187,6 +187,45 @@ def test_with_projects_and_stocks(monkeypatch: pytest.MonkeyPatch, replication: 
     assert watch.most["projects.made_t"] > 0
 
 
+SHOCKS = {
+    "closures": [
+        {
+            "name": "strait", "from": ["china"], "to": ["all"], "start": date(2026, 3, 1),
+            "duration": "120 days", "part": 0.3, "delay": "17 days",
+        },
+        {"name": "port", "from": ["all"], "to": ["japan"], "start": date(2026, 5, 1),
+         "duration": "60 days", "delay": "9 days"},
+    ],
+    "curbs": [
+        {"name": "power", "processes": ["magnet_making", "light_separation"],
+         "regions": ["china"], "rate": "2 per year", "duration": "40 days", "part": 0.4},
+    ],
+    "production_quotas": [
+        {"name": "ration", "controller": "china", "product": "ndpr_oxide",
+         "start": date(2025, 12, 1), "allowed": 0.7, "duration": "300 days"},
+        {"name": "cap", "controller": "united_states", "product": "magnets",
+         "start": date(2026, 6, 1), "allowed_t_per_yr": "500 t/yr"},
+    ],
+    "surges": [
+        {"name": "war", "tiers": [1, 2], "regions": ["all"], "start": date(2026, 4, 1),
+         "duration": "200 days", "factor": 2.5, "ramp": "60 days"},
+    ],
+    "technology_bans": [
+        {"name": "know-how", "controller": "china", "targets": ["all"], "start": date(2026, 1, 1),
+         "stretch": 1.5},
+    ],
+}  # fmt: skip
+
+
+def test_under_shocks_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = watched(monkeypatch)
+    strategies = {"both": {"instruments": PROJECTS + EVERY_TRIGGER}}
+    run(ndfeb(disruptions=EVERY_FORM | SHOCKS, strategies=strategies), "both", 1)
+    assert watch.reviews >= 60
+    assert watch.most["uses.short_t"] > 0
+    assert watch.most["projects.made_t"] > 0
+
+
 @given(worlds())
 @some(25)
 def test_in_any_small_world(case: Case) -> None:

@@ -38,7 +38,7 @@ SMALL = Small(
         Plant("light_mining", "china", 72.0, 0.85, plants=3),
         Plant("light_mining", "australia", 40.0, 0.85, plants=1),
         Plant("light_mining", "united_states", 20.0, 0.85, plants=1),
-        *(Plant("magnet_making", region, made, 0.85) for region, made in MADE.items()),
+        *(Plant("magnet_making", region, made, 0.85, plants=2) for region, made in MADE.items()),
     ],
     sectors={
         "defence": Kind(tier=1, cover_d=60.0),

@@ -45,13 +45,17 @@ def set_pull_of_pools(model: Model) -> None:
 
 
 @inlined
-def set_capacity(model: Model) -> None:
-    """Set what each maker could make in this review [t], input aside."""
-    makers = model.makers
+def set_capacity(model: Model, now: int) -> None:
+    """Set what each maker could and may make in this review [t], input aside."""
+    makers, curb, most_per_d = model.makers, model.curb, model.most_per_d
     settings = model.settings[0]
+    bound = curb.shape[0] > 0
     for j in range(makers.size):
         maker = makers[j]
-        maker.capacity_t = (maker.capacity_per_d + maker.added_per_d) * settings.review_d
+        capacity_per_d = maker.capacity_per_d + maker.added_per_d
+        if bound:
+            capacity_per_d = min(capacity_per_d * curb[now, j], most_per_d[now, j])
+        maker.capacity_t = capacity_per_d * settings.review_d
         maker.accepted_t = 0.0
         maker.tier1_t = 0.0
         maker.turned_t = 0.0
@@ -324,7 +328,7 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
 def place_orders(model: Model, now: int, day: float) -> None:
     """Run the order pass from final products up to mines."""
     pools, pool_start = model.pools, model.pool_start
-    set_capacity(model)
+    set_capacity(model, now)
     set_pull_of_pools(model)
     for h in range(pools.size):
         pool = pools[h]

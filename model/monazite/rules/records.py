@@ -336,6 +336,9 @@ class Model(NamedTuple):
     capacity_year: Floats  # (Y + 1, M) t/d
     extra_year: Floats  # (Y + 1, H) t/d of stock building
     up: Floats  # (K, M) part of each maker that is not out of order, by review
+    curb: Floats  # (K, M) part of it, added plants included, that may run; no rows without curbs
+    most_per_d: Floats  # (K, M) t/d that it may make; no rows either
+    surge: Floats  # (K, U) demand over its reference path; no rows without surges
 
 
 class Books(NamedTuple):

@@ -8,15 +8,16 @@ from monazite.rules.records import Model
 def set_reference(model: Model, now: int, day: float) -> None:
     """Read the reference path at a day; straight lines between the years of the tables.
 
-    Writes demand of uses [t], use and its growth of pools, flows of routes and capacity
-    of incumbents [t/d], less what is out of order in this review.
+    Writes demand of uses [t], use and its growth of pools, flows of routes and capacity of
+    incumbents [t/d], less what is out of order in this review. In a surge, demand is a multiple of
+    its path, and the rest is what it would be.
     """
     lanes = model.lanes
     year_d, uses, demand_year = model.year_d, model.uses, model.demand_year
     pools, use_year, extra_year = model.pools, model.use_year, model.extra_year
     routes, flow_year, makers = model.routes, model.flow_year, model.makers
     capacity_year = model.capacity_year
-    up = model.up
+    up, surge = model.up, model.surge
     settings = model.settings[0]
     delta_d = settings.review_d
     y = 0
@@ -27,6 +28,8 @@ def set_reference(model: Model, now: int, day: float) -> None:
     for u in range(uses.size):
         low, high = demand_year[y, u], demand_year[y + 1, u]
         uses[u].reference_t = (low + (high - low) * part) * delta_d
+        if surge.shape[0] > 0:
+            uses[u].reference_t *= surge[now, u]
     for h in range(pools.size):
         pool = pools[h]
         rise = use_year[y + 1, h] - use_year[y, h]

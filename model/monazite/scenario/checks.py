@@ -5,6 +5,7 @@ where the chain is known, in `world`.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from monazite.errors import Problem
 from monazite.scenario.contracts import Floor
@@ -14,6 +15,7 @@ from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Instrument, Project, Stockpile, kind_of
 from monazite.scenario.lives import contradictions
 from monazite.scenario.parts import Scenario, Strategy
+from monazite.scenario.shocks import Shock
 from monazite.scenario.trade import Tariff
 
 MOST_YEARS = 200
@@ -27,6 +29,7 @@ def disagreements(scenario: Scenario) -> Iterator[Problem]:
     yield from _controls(scenario)
     yield from _answers(scenario)
     yield from _suppression(scenario)
+    yield from _shocks(scenario)
     yield from _under_way(scenario)
     yield from _trade(scenario)
     yield from _strategies(scenario)
@@ -157,6 +160,30 @@ def _suppression(scenario: Scenario) -> Iterator[Problem]:
         elif part.start >= scenario.end:
             message = f"{part.start} is not before the run ends on {scenario.end}"
             yield Problem(f"{path}.start", message, code="order")
+
+
+def _shocks(scenario: Scenario) -> Iterator[Problem]:
+    known = scenario.disruptions
+    parts = [(f"disruptions.{path}", part) for path, part in known.shocks()]
+    taken = {part.name for part in (*known.standing, *known.scheduled)}
+    taken |= {part.name for part in known.random} | {part.name for part in known.suppression}
+    for path, part in parts:
+        if part.name in taken:
+            message = f"another disruption is called '{part.name}' too; names must differ"
+            yield Problem(f"{path}.name", message, code="duplicate")
+        taken.add(part.name)
+        if part.start is not None:
+            yield from _shock_in_time(path, part, part.start, scenario)
+
+
+def _shock_in_time(path: str, part: Shock, start: date, scenario: Scenario) -> Iterator[Problem]:
+    if start >= scenario.end:
+        message = f"{start} is not before the run ends on {scenario.end}"
+        yield Problem(f"{path}.start", message, code="order")
+    length, before_d = part.duration, (scenario.start - start).days
+    if length is not None and length.is_fixed and before_d > 0 and length.central <= before_d:
+        message = f"it is over before the run starts on {scenario.start}"
+        yield Problem(f"{path}.duration", message, code="order")
 
 
 def _under_way(scenario: Scenario) -> Iterator[Problem]:

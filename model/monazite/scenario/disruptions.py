@@ -11,6 +11,7 @@ from monazite.scenario.fields import (
     DayOrLead,
     Duration,
     FixedDuration,
+    FixedFactor,
     FixedShare,
     Number,
     Rate,
@@ -19,6 +20,14 @@ from monazite.scenario.fields import (
 )
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
+from monazite.scenario.shocks import (
+    Closure,
+    Curb,
+    ProductionQuota,
+    Shock,
+    Surge,
+    TechnologyBan,
+)
 
 Form = Literal["ban", "quota", "licensing"]
 Milestone = Literal["permitting", "financing", "construction", "commissioning", "first-output"]
@@ -282,10 +291,33 @@ class Disruptions(Part):
     """Spells of sales below the price of others."""
     behaviour: Responses = Responses()
     """What random controls answer to; nothing means that they come as they come."""
+    closures: Several[Closure] = ()
+    """Ways closed, or longer, by conflict or accident."""
+    curbs: Several[Curb] = ()
+    """Plants that run at a part of their capacity, or stand."""
+    production_quotas: Several[ProductionQuota] = ()
+    """What countries let their makers make."""
+    surges: Several[Surge] = ()
+    """Demand above, or below, what it would be."""
+    technology_bans: Several[TechnologyBan] = ()
+    """Equipment and knowledge withheld from those who build."""
     outages: bool = True
-    """Whether plants fail by chance."""
+    """Whether plants fail by chance, and are mended."""
+    outage_factors: dict[Known, FixedFactor] = Field(default={})
+    """How many times as often as on record the plants of a process fail, by its name."""
     procurement: bool = True
     """Whether tier 1 keeps to the procurement rules on origin."""
+
+    def shocks(self) -> Iterator[tuple[str, Shock]]:
+        """Yield all that is not an export control, with its path below `disruptions`."""
+        for key in ("closures", "curbs", "production_quotas", "surges", "technology_bans"):
+            for i, part in enumerate(getattr(self, key)):
+                yield f"{key}.{i}", part
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in what may happen."""
+        if self.outage_factors and not self.outages:
+            yield "outage_factors", "nothing fails while 'outages' is false; remove one of the two"
 
 
 def _form_disagreements(

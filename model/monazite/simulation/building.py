@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from monazite.rules.money import book_outlay
 from monazite.rules.records import CLOSED, MOTHBALLED, WORKING
 from monazite.simulation.projects import BUILT, Fate
+from monazite.simulation.shocks import hold_up
 from monazite.trajectories import Event
 from monazite.world.plan import DAYS_PER_YEAR
 
@@ -29,10 +30,13 @@ def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy
     not reach is not begun.
     """
     prepared = run.world.prepared
-    plan, fate = prepared.projects[number], run.world.fates[number]
+    plan = prepared.projects[number]
     begin_d = float((plan.part.start - prepared.start).days)
     yield env.timeout(max(0.0, begin_d))
     for phase in BUILT:
+        if phase == "construction":
+            hold_up(run, number, env.now)
+        fate = run.fates[number]
         if phase in OUTLAY and not pay(run, number, phase, env.now):
             log(run, number, env.now, "project-not-funded", phase)
             return
@@ -61,7 +65,7 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     One that is under way anyway is paid for. A project that ends within these phases has
     spent its part until then.
     """
-    row, fate = run.model.projects[number], run.world.fates[number]
+    row, fate = run.model.projects[number], run.fates[number]
     if row["instrument"] < 0:
         return True
     part = fate.development if phase == "permitting" else 1.0 - fate.development

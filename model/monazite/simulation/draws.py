@@ -180,10 +180,13 @@ def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floa
     up = np.ones((clock.reviews, len(prepared.network.makers)))
     if not prepared.scenario.disruptions.outages:
         return up
-    up_d = float(values[prepared.behaviour["outage_up"]])
+    usual_d = float(values[prepared.behaviour["outage_up"]])
     down_d = float(values[prepared.behaviour["outage_down"]])
     words = streams(prepared.chain)
+    factors = prepared.scenario.disruptions.outage_factors
     for maker in prepared.chain.makers:
+        factor = factors.get(maker.process, factors.get(bare(maker.process)))
+        up_d = usual_d if factor is None else usual_d / factor.central
         number = prepared.network.maker(maker.process, maker.region)
         for plant in range(maker.plants):
             name = ("outage", words[maker.process], maker.region, str(plant))

@@ -38,6 +38,14 @@ from monazite.simulation.lives import Happening
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.reserves import buying, declaring
 from monazite.simulation.results import plant_worth, results_of
+from monazite.simulation.shocks import (
+    Spell,
+    cuts,
+    delaying,
+    draw_shocks,
+    shock_events,
+    with_shocks,
+)
 from monazite.simulation.suppression import dated_events, suppressing
 from monazite.simulation.trading import levying, tariff_events
 from monazite.trajectories import Event, Trajectories
@@ -73,7 +81,8 @@ class World:
         prepared: the scenario.
         values: one value for each input.
         model: tables at the start; runs work on copies.
-        happenings: controls that happen, in order of time.
+        happenings: controls and closures that happen, in order of time.
+        spells: shocks that happen, in order of time.
         regimes: switches between calm and tense times.
         fates: course of each project.
         leverage: how random controls answer dependence; None where they do not.
@@ -86,6 +95,7 @@ class World:
     values: Floats
     model: Model
     happenings: list[Happening]
+    spells: list[Spell]
     regimes: list[Regime]
     fates: list[Fate]
     leverage: Leverage | None = None
@@ -107,6 +117,7 @@ class Run:
     """The state of one run, shared by its processes.
 
     Attributes:
+        fates: course of each project, as far as it is known what holds it up.
         forgone_usd: what each suppression costs its supplier, by time bin.
         in_force: numbers of the happenings that hold now.
         announced: numbers of those that are known to come.
@@ -122,6 +133,7 @@ class Run:
     strategy: str
     model: Model
     books: Books
+    fates: list[Fate]
     forgone_usd: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     in_force: set[int] = field(default_factory=set)
     announced: set[int] = field(default_factory=set)
@@ -146,15 +158,19 @@ def draw_world(prepared: Prepared, replication: int) -> World:
         regimes[source.part.name] = switches
         most = further(source, i, values, leverage)
         happenings += draw_packages(prepared, replication, source, values, switches, most)
+    spells = draw_shocks(prepared, replication, values)
+    happenings += cuts(spells)
     happenings.sort(key=lambda happening: happening.onset_d)
     model = fill_controls(start, prepared, replication, happenings)
     model = model._replace(up=draw_outages(prepared, replication, values))
+    model = with_shocks(model, prepared, spells)
     back_cast(model, prepared, replication, happenings)
     return World(
         prepared=prepared,
         values=values,
         model=model,
         happenings=happenings,
+        spells=spells,
         regimes=[regime for switches in regimes.values() for regime in switches],
         fates=[draw_fate(prepared, replication, plan, values) for plan in prepared.projects],
         leverage=leverage,
@@ -225,7 +241,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     model = world.model._replace(**copied)
     suppressions = len(prepared.scenario.disruptions.suppression)
     forgone_usd = np.zeros((edges_d.size - 1, suppressions))
-    run = Run(world, strategy, model, empty_books(model, edges_d), forgone_usd)
+    books = empty_books(model, edges_d)
+    run = Run(world, strategy, model, books, list(world.fates), forgone_usd)
     fund(run)
     leave_out(model, prepared, strategy)
     sign(model, prepared, strategy)
@@ -240,6 +257,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     for number in range(suppressions):
         env.process(suppressing(env, run, number))
     env.process(levying(env, run))
+    env.process(delaying(env, run))
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
     for s, plan in enumerate(prepared.stockpiles):
@@ -339,13 +357,14 @@ def world_events(world: World) -> tuple[Event, ...]:
     prepared = world.prepared
     found: list[Event] = []
     for one in world.happenings:
-        if one.source not in world.courses:
+        if one.source not in world.courses and one.form != "closure":
             found += control_events(prepared, one)
     for regime in world.regimes:
         times = "tense" if regime.tense else "calm"
         found.append(Event(regime.day, f"regime-{times}", regime.source))
     found += dated_events(prepared)
     found += tariff_events(prepared, (plan for plan in prepared.tariffs if not plan.strategy))
+    found += shock_events(world)
     for day in prepared.rule_days:
         for rule in prepared.rules:
             if rule.start == day or (rule.end is not None and holds_on(rule, day)):

@@ -13,10 +13,12 @@ from monazite.scenario.disruptions import Suppression
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
+from monazite.scenario.shocks import ProductionQuota
 from monazite.scenario.trade import Tariff
 from monazite.world.controls import ScopePlan, dated
 from monazite.world.escalation import loops
-from monazite.world.wording import candidates, processes_of
+from monazite.world.shocks import idle
+from monazite.world.wording import called, candidates, or_bare, processes_of
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
@@ -47,6 +49,7 @@ class Checks:
             *self._groups(),
             *self._controls(),
             *self._suppression(),
+            *self._shocks(),
             *self._instruments(),
             *self._trade(),
             *self._asserted(),
@@ -103,6 +106,43 @@ class Checks:
             path = f"disruptions.suppression.{i}"
             yield from self._known(f"{path}.controller", part.controller, self.regions, "region")
             yield from self._product(f"{path}.product", part.product)
+
+    def _shocks(self) -> Iterator[Problem]:
+        known = {
+            "controller": (self.regions, "region"),
+            "origins": (["all", *self.places], "region or group"),
+            "to": (["all", *self.places], "region or group"),
+            "regions": (["all", *self.places], "region or group"),
+            "targets": (["all", *self.places], "region or group"),
+            "own_technology": (self.places, "region or group"),
+            "processes": (or_bare(self.chain.processes), "process"),
+            "sectors": (or_bare(self.chain.sectors), "sector"),
+            "kinds": (self.phases.classes, "kind"),
+        }
+        for path, part in self.scenario.disruptions.shocks():
+            for i, product in enumerate(getattr(part, "products", ())):
+                yield from self._product(f"disruptions.{path}.products.{i}", product)
+            if isinstance(part, ProductionQuota):
+                yield from self._product(f"disruptions.{path}.product", part.product)
+            for key, (names, what) in known.items():
+                words = getattr(part, key, ())
+                at = f"disruptions.{path}.{'from' if key == 'origins' else key}"
+                if isinstance(words, str):
+                    yield from self._known(at, words, names, what)
+                    continue
+                for i, word in enumerate(words):
+                    yield from self._known(f"{at}.{i}", word, names, what)
+        for name in self.scenario.disruptions.outage_factors:
+            path = f"disruptions.outage_factors.{name}"
+            yield from self._known(path, name, or_bare(self.chain.processes), "process")
+
+    def _unfailing(self) -> Iterator[Problem]:
+        """Yield every factor of outages for plants too many to tell apart, which never fail."""
+        for name in self.scenario.disruptions.outage_factors:
+            if not any(called(m.process, [name]) and m.plants for m in self.chain.makers):
+                text = f"no plants of {name} are counted, so that they never fail"
+                path = f"disruptions.outage_factors.{name}"
+                yield self._problem(path, text, "touches-no-flow")
 
     def _unpressed(self, prepared: "Prepared") -> Iterator[Problem]:
         """Yield every suppression by a region that makes nothing of its product."""
@@ -205,9 +245,12 @@ class Checks:
         except BalanceError as error:
             return [self._problem("chain", f"the start cannot be balanced: {error}", "balance")]
         found = [*self._unfed(prepared), *self._unsold(prepared), *self._uncovered(prepared)]
-        found += self._unpressed(prepared)
         found += [self._problem(path, text, "loop") for path, text in loops(prepared)]
         found += self._untaxed(prepared)
+        found += [*self._unpressed(prepared), *self._unfailing()]
+        for plan in prepared.shocks:
+            for text in idle(plan, self.chain, prepared.network, flow):
+                found.append(self._problem(plan.path, text, "touches-no-flow"))
         for one in prepared.controls.ones:
             found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
         for source in prepared.controls.sources:

@@ -14,7 +14,8 @@ from monazite.scenario.quantity import Quantity
 from monazite.world.inputs import NONE, Inputs, Ints
 from monazite.world.network import Network
 
-FORMS = {"ban": BAN, "quota": QUOTA, "licensing": LICENSING}
+FORMS = {"ban": BAN, "quota": QUOTA, "licensing": LICENSING, "closure": QUOTA}
+"""Forms of what holds on a flow, by name; a closure caps it as a quota does."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from monazite.world.plan import (
     sector_columns,
     stockpile_plan,
 )
+from monazite.world.shocks import ShockPlan, plan_shocks
 from monazite.world.stocks import fill_stocks
 from monazite.world.tables import Clock, Ends, at_start, fill_products, set_weights, with_growth
 from monazite.world.trade import TariffPlan, fill_tariffs, tariff_plans
@@ -66,7 +67,8 @@ class Prepared:
         projects: of all strategies, in the order of the file.
         floors: of all strategies, in the order of the file.
         tariffs: those that all strategies meet, then those of each.
-        controls: what may happen.
+        controls: export controls that may happen.
+        shocks: what else may happen.
         rules: procurement rules that bind some tier 1.
         layout: names behind the axes of the results.
     """
@@ -87,6 +89,7 @@ class Prepared:
     floors: tuple[FloorPlan, ...]
     tariffs: tuple[TariffPlan, ...]
     controls: ControlPlan
+    shocks: tuple[ShockPlan, ...]
     rules: tuple[ProcurementRule, ...]
     layout: Layout
 
@@ -302,6 +305,7 @@ def prepare_from(
         floors=tuple(floor_plans(scenario, projects)),
         tariffs=tuple(tariff_plans(scenario, network)),
         controls=plan_controls(scenario, chain, behaviour, network, inputs),
+        shocks=plan_shocks(scenario, chain, network, projects, inputs),
         rules=rules,
         layout=layout_of(network, chain, scenario, stockpiles),
     )

@@ -121,6 +121,9 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         capacity_year=np.zeros((years, len(network.makers))),
         extra_year=np.zeros((years, pools)),
         up=np.ones((clock.reviews, len(network.makers))),
+        curb=np.zeros((0, len(network.makers))),
+        most_per_d=np.zeros((0, len(network.makers))),
+        surge=np.zeros((0, len(network.uses))),
     )
 
 
@@ -263,15 +266,21 @@ def _fill_routes(
     )
     routes["barred"] = ends.barred | network.route_barred
     lanes = model.lanes
-    lanes["lead_d"] = np.minimum(values[network.route_columns[:, 1]], SLOTS_D)
-    steps = lanes["lead_d"] / model.settings[0]["step_d"]
-    lanes["slot"] = np.floor(steps + 1e-9)
-    lanes["late"] = np.maximum(0.0, steps - lanes["slot"])
+    fill_leads(model, values[network.route_columns[:, 1]])
     routes["share"] = start.share
     lanes["cut"] = 1.0
     lanes["licence"] = -1
     lanes["approval"] = -1.0
     lanes["allowed"] = 1.0
+
+
+def fill_leads(model: Model, lead_d: Floats) -> None:
+    """Set how long goods take along each route, in whole reviews and the part beyond."""
+    lanes = model.lanes
+    lanes["lead_d"] = np.minimum(lead_d, SLOTS_D)
+    steps = lanes["lead_d"] / model.settings[0]["step_d"]
+    lanes["slot"] = np.floor(steps + 1e-9)
+    lanes["late"] = np.maximum(0.0, steps - lanes["slot"])
 
 
 def _fill_needs(model: Model, network: Network, start: Balanced) -> None:

@@ -29,6 +29,20 @@ def candidates(word: str, known: Iterable[str]) -> list[str]:
     return [name for name in known if bare(name) == word]
 
 
+def called(name: str, words: Iterable[str]) -> bool:
+    """Whether one of some words means a name, with its chain or, for every chain, without.
+
+    >>> called("gallium.refining", ["refining"]), called("gallium.refining", ["tin.refining"])
+    (True, False)
+    """
+    return any(word in (name, bare(name)) for word in words)
+
+
+def or_bare(names: Iterable[str]) -> list[str]:
+    """Return names as they are, and without their chain."""
+    return list(dict.fromkeys([*(known := list(names)), *map(bare, known)]))
+
+
 def processes_of(kind: str, phases: Phases, chain: Chain) -> list[str]:
     """Return the processes that plants of a kind may be of: one, unless chains share its name."""
     process = phases[bare(kind)].process

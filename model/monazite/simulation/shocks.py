@@ -1,0 +1,260 @@
+"""Shocks of one world: when they come, and what they do to plants, ways, demand and builders."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil, inf
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import simpy
+
+from monazite.chance import stream
+from monazite.rules.records import Model
+from monazite.scenario.shocks import Closure, Curb, ProductionQuota, Surge, TechnologyBan
+from monazite.simulation.lives import Happening
+from monazite.trajectories import Event
+from monazite.world.inputs import Floats
+from monazite.world.plan import DAYS_PER_YEAR
+from monazite.world.shocks import TERMS, ShockPlan
+from monazite.world.tables import Clock, fill_leads
+
+if TYPE_CHECKING:
+    from monazite.simulation.run import Run, World
+    from monazite.world.prepare import Prepared
+
+KINDS = {
+    Closure: "closure",
+    Curb: "curb",
+    ProductionQuota: "production-quota",
+    Surge: "surge",
+    TechnologyBan: "technology-ban",
+}
+"""What each is called in the log."""
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A time in which a shock holds.
+
+    Attributes:
+        name: of the shock, with its ordinal where it came by chance.
+        first_d: first day; below 0 where it stands at the start.
+        until_d: day on which it is over, inf for good.
+        given: how hard it hits, by the names of its numbers; those not stated are missing.
+    """
+
+    plan: ShockPlan
+    name: str
+    first_d: float
+    until_d: float
+    given: Mapping[str, float]
+
+
+def draw_shocks(prepared: "Prepared", replication: int, values: Floats) -> list[Spell]:
+    """Return the spells of all shocks that touch the run, in order of time."""
+    found: list[Spell] = []
+    for plan in prepared.shocks:
+        if plan.part.start is None:
+            found += _by_chance(prepared, replication, plan)
+        else:
+            found += _dated(prepared, replication, plan, values)
+    return sorted(found, key=lambda spell: (spell.first_d, spell.name))
+
+
+def _dated(
+    prepared: "Prepared", replication: int, plan: ShockPlan, values: Floats
+) -> Iterator[Spell]:
+    part = plan.part
+    assert part.start is not None, "a dated shock has a date"
+    given = {name: float(values[column]) for name, column in plan.columns.items()}
+    luck = stream(prepared.scenario.seed, replication, "shock", part.name, "chance")
+    first_d = float((part.start - prepared.start).days)
+    until_d = first_d + given.pop("duration", inf)
+    if luck.random() < given.pop("chance") and until_d > 0.0:
+        yield Spell(plan, part.name, first_d, until_d, given)
+
+
+def _by_chance(prepared: "Prepared", replication: int, plan: ShockPlan) -> Iterator[Spell]:
+    """Yield spells that come and go by chance, an exponential time after the one before.
+
+    When the n-th comes is the n-th draw of a stream of its own; how long and how hard it is, and
+    the rate itself, come from streams keyed by n, so that no draw moves another.
+    """
+    part, seed = plan.part, prepared.scenario.seed
+    assert part.rate is not None, "a shock without a date has a rate"
+    assert part.duration is not None, "and a duration"
+    gaps = stream(seed, replication, "shock", part.name)
+    rate = float(part.rate.draw(stream(seed, replication, "shock", part.name, "rate").random(1))[0])
+    day, n = 0.0, 0
+    while True:
+        day += gaps.exponential() * DAYS_PER_YEAR / max(rate, 1e-12)
+        if day >= prepared.end_d:
+            return
+        n += 1
+        luck = stream(seed, replication, "shock", part.name, str(n)).random(3)
+        own = {name: getattr(part, name) for name in TERMS[type(part)]}
+        given = {
+            name: float(quantity.draw(luck[i : i + 1])[0])
+            for i, (name, quantity) in enumerate(own.items(), 1)
+            if quantity is not None
+        }
+        until_d = day + float(part.duration.draw(luck[:1])[0])
+        yield Spell(plan, f"{part.name}-{n}", day, until_d, given)
+        day = until_d
+
+
+def cuts(spells: Iterable[Spell]) -> Iterator[Happening]:
+    """Yield closures that cut flows, as caps on them."""
+    for spell in spells:
+        if "part" in spell.given and spell.plan.scope is not None:
+            yield Happening(
+                name=spell.name,
+                onset_d=spell.first_d,
+                end_d=spell.until_d,
+                source=spell.plan.part.name,
+                scope=spell.plan.scope,
+                form="closure",
+                allowed=spell.given["part"],
+                allowed_t_per_yr=-1.0,
+                approval=1.0,
+                wait=None,
+                settled=False,
+                lifts=(),
+                path=spell.plan.path,
+            )
+
+
+def held(clock: Clock, spell: Spell, ramp_d: float = 0.0) -> Floats:
+    """Return the mean part of each review in which a spell holds, shape (K,).
+
+    Args:
+        clock: the reviews.
+        spell: when.
+        ramp_d: time over which it comes into full effect, in a straight line.
+    """
+    edges_d = np.append(np.arange(clock.reviews) * clock.step_d, clock.end_d)
+    since_d = np.clip(edges_d, spell.first_d, min(spell.until_d, clock.end_d)) - spell.first_d
+    if spell.until_d <= spell.first_d:
+        since_d = np.zeros_like(since_d)
+    rising_d = np.minimum(since_d, ramp_d)
+    done_d = since_d - rising_d
+    if ramp_d > 0.0:
+        done_d += rising_d**2 / (2.0 * ramp_d)
+    return np.asarray(np.diff(done_d) / np.diff(edges_d))
+
+
+def with_shocks(model: Model, prepared: "Prepared", spells: Iterable[Spell]) -> Model:
+    """Return the model with what curbs, quotas and surges leave, by review.
+
+    Tables have no rows where the scenario has nothing of the kind.
+    """
+    clock, parts = prepared.clock, [plan.part for plan in prepared.shocks]
+    if any(isinstance(part, Curb | ProductionQuota) for part in parts):
+        shape = (clock.reviews, model.makers.size)
+        model = model._replace(curb=np.ones(shape), most_per_d=np.full(shape, inf))
+    if any(isinstance(part, Surge) for part in parts):
+        model = model._replace(surge=np.ones((clock.reviews, model.uses.size)))
+    for spell in spells:
+        part, hits, given = spell.plan.part, spell.plan.hits, spell.given
+        if isinstance(part, Curb):
+            model.curb[:, hits] *= 1.0 - (1.0 - given["part"]) * held(clock, spell)[:, None]
+        elif isinstance(part, ProductionQuota):
+            most_per_d = allowed_per_d(model, clock, spell)
+            model.most_per_d[:, hits] = np.minimum(model.most_per_d[:, hits], most_per_d)
+        elif isinstance(part, Surge):
+            more = held(clock, spell, given.get("ramp", 0.0))[:, None]
+            model.surge[:, hits] *= 1.0 + (given["factor"] - 1.0) * more
+    return model
+
+
+def allowed_per_d(model: Model, clock: Clock, spell: Spell) -> Floats:
+    """Return what a quota lets each of its makers make, by review [t/d], shape (K, hits).
+
+    All of them together: a part of the undisturbed output, or tonnes, in the proportions of the
+    undisturbed output. It holds in the reviews that begin while it does.
+    """
+    hits, days = spell.plan.hits, np.arange(clock.reviews) * clock.step_d
+    sold = model.routes["maker"].astype(np.int64)
+    made = np.stack([np.bincount(sold, flow, model.makers.size) for flow in model.flow_year])
+    usual = np.stack([np.interp(days, model.year_d, made[:, m]) for m in hits], axis=1)
+    whole = usual.sum(axis=1, keepdims=True)
+    if "allowed" in spell.given:
+        most = spell.given["allowed"] * whole
+    else:
+        most = np.full_like(whole, spell.given["allowed_t_per_yr"] / DAYS_PER_YEAR)
+    even = np.full_like(usual, 1.0 / hits.size)
+    share = np.divide(usual, whole, out=even, where=whole > 0.0)
+    holds = (days >= spell.first_d) & (days < spell.until_d)
+    return np.where(holds[:, None], most * share, inf)
+
+
+def delaying(env: simpy.Environment, run: "Run") -> Generator[simpy.Event, Any, None]:
+    """Lengthen ways on the first day of each closure, and shorten them again after the last."""
+    spells = [spell for spell in run.world.spells if spell.given.get("delay", 0.0) > 0.0]
+    for day in sorted({max(0.0, d) for s in spells for d in (s.first_d, s.until_d)}):
+        if day >= run.world.prepared.end_d:
+            return
+        yield env.timeout(day - env.now)
+        lead_d = run.world.model.lanes["lead_d"].copy()
+        for spell in spells:
+            if spell.first_d <= day < spell.until_d:
+                lead_d[spell.plan.hits] += spell.given["delay"]
+        fill_leads(run.model, lead_d)
+
+
+def hold_up(run: "Run", number: int, day: float) -> None:
+    """Let a project that begins construction take as long as bans on technology make it."""
+    slow = [
+        (spell.first_d, spell.until_d, 1.0 / spell.given.get("stretch", inf))
+        for spell in run.world.spells
+        if isinstance(spell.plan.part, TechnologyBan) and number in spell.plan.hits
+    ]
+    fate, end_d = run.fates[number], run.world.prepared.end_d
+    lengths = dict(fate.lengths_d)
+    for phase in ("construction", "commissioning"):
+        lengths[phase] = min(taken(day, lengths[phase], slow), max(lengths[phase], end_d))
+        day += lengths[phase]
+    run.fates[number] = replace(fate, lengths_d=lengths)
+
+
+def taken(day: float, work_d: float, slow: Iterable[tuple[float, float, float]]) -> float:
+    """Return how long work takes from a day on, inf where it never ends.
+
+    Args:
+        day: first day.
+        work_d: how long it would take undisturbed.
+        slow: first day, end and pace of each spell that slows it; the slowest counts.
+
+    >>> taken(0.0, 100.0, [(50.0, 500.0, 0.5)])
+    150.0
+    >>> taken(0.0, 100.0, [(50.0, 80.0, 0.0)])
+    130.0
+    """
+    spells, now = list(slow), day
+    if work_d <= 0.0:
+        return 0.0
+    edges = sorted({d for first, until, _ in spells for d in (first, until) if d > day})
+    for edge in (*edges, inf):
+        pace = min((p for first, until, p in spells if first <= now < until), default=1.0)
+        if pace > 0.0 and work_d <= pace * (edge - now):
+            return now + work_d / pace - day
+        if pace > 0.0:
+            work_d -= pace * (edge - now)
+        now = edge
+    return inf
+
+
+def shock_events(world: "World") -> Iterator[Event]:
+    """Yield when shocks begin and end."""
+    prepared = world.prepared
+    for spell in world.spells:
+        kind = KINDS[type(spell.plan.part)]
+        until = "for good"
+        if spell.until_d < 1e6:
+            until = f"until {prepared.start + timedelta(days=ceil(spell.until_d))}"
+        terms = ", ".join(f"{name} {value:.3g}" for name, value in spell.given.items())
+        title = spell.plan.part.title or terms or "stops"
+        yield Event(max(0.0, spell.first_d), f"{kind}-begins", spell.name, f"{title}, {until}")
+        if spell.until_d < prepared.end_d:
+            yield Event(spell.until_d, f"{kind}-ends", spell.name)
