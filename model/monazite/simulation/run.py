@@ -133,7 +133,7 @@ class Run:
     strategy: str
     model: Model
     books: Books
-    fates: list[Fate]
+    fates: list[Fate] = field(init=False)
     forgone_usd: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     in_force: set[int] = field(default_factory=set)
     announced: set[int] = field(default_factory=set)
@@ -144,6 +144,10 @@ class Run:
     awaited: dict[tuple[str, str], simpy.Event] = field(default_factory=dict)
     looked: tuple[int, Floats, Floats] = (0, np.empty(0), np.empty(0))
     events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with the courses that were drawn; what holds projects up comes as they build."""
+        self.fates = list(self.world.fates)
 
 
 def draw_world(prepared: Prepared, replication: int) -> World:
@@ -242,7 +246,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     suppressions = len(prepared.scenario.disruptions.suppression)
     forgone_usd = np.zeros((edges_d.size - 1, suppressions))
     books = empty_books(model, edges_d)
-    run = Run(world, strategy, model, books, list(world.fates), forgone_usd)
+    run = Run(world, strategy, model, books, forgone_usd)
     fund(run)
     leave_out(model, prepared, strategy)
     sign(model, prepared, strategy)
