@@ -62,6 +62,10 @@ class SmallScenario:
     )
     quiet: bool = False
 
+    @property
+    def chains(self) -> tuple[str, ...]:
+        return (self.chain,)
+
     def model_copy(self, *, update: dict[str, Any]) -> "SmallScenario":
         return replace(self, **update)
 
@@ -229,6 +233,20 @@ def crooked_world(prepared: Any, replication: int, strategies: Sequence[str], by
     """Lose a tonne."""
     run = run_world(prepared, replication, strategies, by)
     run.trajectories[strategies[0]].delivered_t[0, 0] -= 1.0
+    return run
+
+
+def answering_world(
+    prepared: Any, replication: int, strategies: Sequence[str], by: str
+) -> SmallRun:
+    """Let a control come on day 100 to all but who holds a stock, who meets it on day 200."""
+    run = run_world(
+        replace(prepared, scenario=SmallScenario(quiet=True)), replication, strategies, by
+    )
+    for name, one in run.trajectories.items():
+        day = 200.0 if name == "stockpile" else 100.0
+        own = Event(day, "control-in-force", "answer-1", "quota on magnets")
+        run.trajectories[name] = replace(one, events=(own, *one.events))
     return run
 
 

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_world import STRATEGIES, SmallScenario, crooked_world, small_model
+from small_world import (
+    STRATEGIES,
+    SmallScenario,
+    answering_world,
+    crooked_world,
+    small_model,
+)
 
 from monazite import experiments
 from monazite.errors import BrokenInvariantError, MonaziteError, ResultsError, ScenarioError
@@ -329,3 +335,11 @@ def test_what_a_world_brings_stands_in_every_row_of_it(done):
         first, days = row["first_control_d"], row["days_under_control_d"]
         assert first == onset.get(row["replication"])
         assert days == (0.0 if first is None else pytest.approx(1096.0 - first))
+
+
+def test_controls_that_answer_count_as_each_strategy_meets_them(tmp_path):
+    answered = run(tmp_path / "answered", model=small_model(answering_world))
+    for row in answered.rows("replications"):
+        first = 200.0 if row["strategy"] == "stockpile" else 100.0
+        assert row["first_control_d"] == first
+        assert row["days_under_control_d"] == 1096.0 - first
