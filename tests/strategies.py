@@ -189,8 +189,30 @@ def floors(draw: st.DrawFn, number: int = 0) -> dict[str, Any]:
     if draw(st.booleans()):
         part["cap"] = "40 t/yr"
     if draw(st.booleans()):
+        part["plants"], part["regions"], part["border_adjustment"] = [], ["japan", "china"], True
+    part["stockpiled"] = draw(st.booleans())
+    if draw(st.booleans()):
         part["term"] = "200 days"
     return {"floor": part}
+
+
+@st.composite
+def offtakes(draw: st.DrawFn, stocks: list[dict[str, Any]], number: int = 0) -> dict[str, Any]:
+    """Draw an offtake of a plant, into a stockpile of parts where there is one."""
+    part: dict[str, Any] = {
+        "name": f"offtake-{number}",
+        "product": "part",
+        "plants": [f"plant-{number}"],
+        "volume": draw(st.sampled_from(["20 t/yr", "200 t/yr"])),
+        "price": draw(st.sampled_from(["60 USD/kg", "150 USD/kg"])),
+        "take_or_pay": draw(st.sampled_from([0.0, 0.7])),
+    }
+    piles = [stock["stockpile"] for stock in stocks if "stockpile" in stock]
+    if names := [pile["name"] for pile in piles if pile["product"] == "part"]:
+        part["stockpile"] = names[0]
+    if draw(st.booleans()):
+        part["term"] = "200 days"
+    return {"offtake": part}
 
 
 @st.composite
@@ -258,7 +280,9 @@ def worlds(draw: st.DrawFn, busy: bool = True, still: bool = False) -> Case:
         instruments = [draw(stockpiles(small, i)) for i in range(draw(st.integers(0, 2)))]
         if draw(st.booleans()):
             instruments += [draw(projects(small))]
-            instruments += [draw(floors()) for _ in range(draw(st.integers(0, 1)))]
+            stocks = list(instruments)
+            contract = draw(st.sampled_from([None, floors(), offtakes(stocks)]))
+            instruments += [] if contract is None else [draw(contract)]
         instruments += [{"tariff": draw(tariffs(small))} for _ in range(draw(st.integers(0, 1)))]
         levied = [draw(tariffs(small)) for _ in range(draw(st.integers(0, 1)))]
         parts["trade"] = {"tariffs": levied}

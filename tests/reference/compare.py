@@ -19,9 +19,10 @@ FIELDS = {
     "makers": "kept_first capacity_per_d reference_per_d added_per_d capacity_t accepted_t tier1_t "
     "clean_share pull fresh cost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
-    "stockpiles": "usable_t held_usd releasing bid_t bought_t drawn_t has_released",
+    "stockpiles": "usable_t held_usd releasing bid_t bought_t drawn_t has_released contract_t "
+    "contract_usd",
     "projects": "capacity_per_d made_t running pay_usd_per_t state loss_d good_d idle_d "
-    "floor_usd_per_t floor_part",
+    "floor_usd_per_t floor_part contract_t",
     "floors": "open",
     "instruments": "left_pv_usd spent_usd recovered_usd",
     "settings": "review_d quarter pot_pv_usd promised_pv_usd",
@@ -97,6 +98,7 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
         theirs = getattr(model, f"{name}_t")
         yield name, np.array(getattr(plain, name), float).reshape(theirs.shape), theirs
     yield "log_price", np.array(plain.log_price), model.log_price
+    yield "tariff_rate", np.array(plain.rates).reshape(model.tariff_rate.shape), model.tariff_rate
     yield "duty_log", np.array(plain.duty_log), model.borders["log"]
     yield "price_target", np.array(plain.target), model.price_target
 

@@ -66,6 +66,7 @@ def _order_product(
     market.cut_to_clean(approved)
     market.accept(approved)
     use, gap = _by_class(market, pools)
+    missed = _buy_rest(state, market, day)
     _released(state, market, use, offers)
     unserved = {pool: use[pool] + gap[pool] for pool in use}
     lost = market.lost_for_lack_of_input(unserved, lacking)
@@ -73,7 +74,7 @@ def _order_product(
         route.sent_t = market.sent[route]
     for maker in market.makers:
         maker.accepted_t, maker.tier1_t = market.accepted[maker], market.for_tier1[maker]
-        _want_inputs(state, maker, lost.get(maker, 0.0))
+        _want_inputs(state, maker, lost.get(maker, 0.0) + missed.get(maker, 0.0))
 
 
 def _commercial_bid(state: State, pool: Thing) -> None:
@@ -211,6 +212,84 @@ def _by_class(market: Market, pools: list[Thing]) -> tuple[Tonnes, Tonnes]:
         if any(wants.values()):
             into.update(market.serve(wants, sizes))
     return use, gap
+
+
+def taken_first(state: State, maker: Thing) -> list[Thing]:
+    """Return the running plants of a maker that stand under an offtake in force."""
+    return [
+        p
+        for p in state.projects
+        if p.maker is maker
+        and p.running
+        and p.floor >= 0
+        and state.floors[p.floor].offtake
+        and state.floors[p.floor].open
+    ]
+
+
+def _buy_rest(state: State, market: Market, day: float) -> Tonnes:
+    """Order what the market leaves of offtakes for their stockpiles; return what input lacks."""
+    s, missed, took = state.settings, {}, {}
+    accepted, room = dict(market.accepted), dict(market.room)
+    for deal in state.floors:
+        plants = [p for m in market.makers for p in taken_first(state, m) if p.floor == deal.no]
+        plants = [p for p in plants if p.capacity_per_d > 0]
+        if deal.stockpile < 0 or not plants:
+            continue
+        stock = state.stocks[deal.stockpile]
+        could = {p: p.capacity_per_d * s.review_d for p in plants}
+        first = {
+            p: sum(q.capacity_per_d for q in taken_first(state, p.maker)) * s.review_d
+            for p in plants
+        }
+        sold = {p: could[p] * min(1.0, accepted[p.maker] / first[p]) for p in plants}
+        spare = sum(could[p] - sold[p] for p in plants)
+        want = min(deal.cap_per_d * s.review_d - sum(sold.values()), _funds(state, deal, day))
+        if want <= 0 or spare <= 0:
+            continue
+        for plant in plants:
+            ways = [r for r in stock.pool.routes if r.maker is plant.maker]
+            ways = [r for r in ways if r not in market.closed]
+            if not ways:
+                continue
+            asked = min(1.0, want / spare) * (could[plant] - sold[plant])
+            free = room[plant.maker] * could[plant] / first[plant]
+            missed[plant.maker] = missed.get(plant.maker, 0.0) + max(0.0, asked - free)
+            caps = [c for c in market.caps if ways[0] in c.routes]
+            tonnes = min([asked, free, *(market.caps[c] for c in caps)])
+            for control in caps:
+                market.caps[control] -= tonnes
+            market.sent[ways[0]] += tonnes
+            stock.pool.bid_t += tonnes
+            stock.contract_t += tonnes
+            stock.contract_usd += tonnes * deal.strike_usd_per_t
+            s.promised_pv_usd += tonnes * _contract_cost(state, deal, day)
+            plant.contract_t = took[plant] = tonnes
+    for plant, tonnes in took.items():
+        market.accepted[plant.maker] += tonnes
+        market.room[plant.maker] = max(0.0, market.room[plant.maker] - tonnes)
+    return missed
+
+
+def _contract_cost(state: State, floor: Thing, day: float) -> float:
+    """Return the worth today of a tonne at the price of an offtake, and of holding it."""
+    held = state.stocks[floor.stockpile].holding_per_d * held_d(state, day)
+    return float(floor.strike_usd_per_t * exp(-state.settings.discount_per_d * day) * (1 + held))
+
+
+def _funds(state: State, floor: Thing, day: float) -> float:
+    """Return the tonnes that an offtake can pay and its stockpile can hold."""
+    s, stock = state.settings, state.stocks[floor.stockpile]
+    price = floor.strike_usd_per_t * exp(-s.discount_per_d * day)
+    holding = _contract_cost(state, floor, day) - price
+    most = [
+        (s.pot_pv_usd - s.promised_pv_usd) / (price + holding),
+        state.instruments[floor.instrument].left_pv_usd / price,
+    ]
+    if holding > 0:
+        free = state.instruments[stock.instrument].left_pv_usd - holding_pv(state, stock, day)
+        most.append(free / holding)
+    return max(0.0, min(most))
 
 
 def _released(

@@ -10,6 +10,7 @@ from reference.orders import (
     offer_inputs,
     place_orders,
     price_of,
+    taken_first,
 )
 from reference.state import (
     LICENSING,
@@ -32,12 +33,13 @@ def review(state: State, now: int) -> None:
     day = now * s.step_d
     s.review_d = min(s.step_d, s.end_d - day)
     for stock in state.stocks:
-        stock.bought_t = stock.drawn_t = 0.0
+        stock.bought_t = stock.drawn_t = stock.contract_t = stock.contract_usd = 0.0
     for instrument in state.instruments:
         instrument.spent_usd = instrument.recovered_usd = 0.0
     receive(state, now)
     s.promised_pv_usd = sum(holding_pv(state, stock, day) for stock in state.stocks)
     open_floors(state, day)
+    lift_borders(state)
     run_plants(state, day)
     read_reference(state, now, day)
     read_licensing(state, now)
@@ -48,7 +50,7 @@ def review(state: State, now: int) -> None:
     place_orders(state, now, day, offers)
     make_and_ship(state, now, offers)
     for project in state.projects:
-        project.made_t = made_by(project, s.review_d)
+        project.made_t = made_by(state, project)
     use(state)
     settle(state, day)
     move_prices(state)
@@ -129,7 +131,7 @@ def open_floors(state: State, day: float) -> None:
         in_term = floor.first_d <= day < floor.until_d
         floor.open = int(bool(floor.active and in_term and money > 0))
     for project in state.projects:
-        project.floor_usd_per_t = project.floor_part = 0.0
+        project.floor_usd_per_t = project.floor_part = project.contract_t = 0.0
         if project.floor < 0 or not state.floors[project.floor].open:
             continue
         floor = state.floors[project.floor]
@@ -143,6 +145,24 @@ def open_floors(state: State, day: float) -> None:
         level = exp(state.log_price[floor.product][where])
         gap = floor.strike_usd_per_t - state.usd_per_t[floor.product] * level
         project.floor_usd_per_t = gap if gap >= 0 else gap * floor.upside
+
+
+def lift_borders(state: State) -> None:
+    """Let imports pay what the price lacks to floors that are held at the border."""
+    for floor in (floor for floor in state.floors if floor.border >= 0):
+        for route in state.routes:
+            inside, outside = route.pool.region, route.maker.region
+            within = state.within[floor.no]
+            if route.maker.product == floor.product and within[inside] and not within[outside]:
+                bare = bare_price(state, floor.product, inside)
+                lack = max(0.0, floor.strike_usd_per_t / bare - 1) if floor.open else 0.0
+                state.rates[floor.border][route.no] = lack
+
+
+def bare_price(state: State, product: int, region: int) -> float:
+    """Return a price less what duties add to it."""
+    level = exp(state.log_price[product][region] - state.duty_log[product][region])
+    return float(state.usd_per_t[product] * level)
 
 
 def turn(project: Thing, loss: float, s: Thing) -> None:
@@ -162,13 +182,18 @@ def turn(project: Thing, loss: float, s: Thing) -> None:
         project.idle_d += s.review_d
 
 
-def made_by(project: Thing, review_d: float) -> float:
-    """Return what a project made: added plants run before incumbents, all alike."""
-    maker = project.maker
+def made_by(state: State, project: Thing) -> float:
+    """Return what a project made: those under an offtake, other added plants, incumbents."""
+    maker, delta_d = project.maker, state.settings.review_d
     if not project.running or maker.added_per_d <= 0:
         return 0.0
-    full = min(1.0, maker.accepted_t / (maker.added_per_d * review_d))
-    return float(project.capacity_per_d * review_d * full)
+    first = taken_first(state, maker)
+    ahead = sum(p.capacity_per_d for p in first) * delta_d
+    whole, left = maker.added_per_d * delta_d - ahead, max(0.0, maker.accepted_t - ahead)
+    if project in first:
+        whole, left = ahead, maker.accepted_t
+    full = min(1.0, left / whole) if whole > 0 else 1.0
+    return float(project.capacity_per_d * delta_d * full)
 
 
 def read_reference(state: State, now: int, day: float) -> None:
@@ -486,18 +511,25 @@ def settle(state: State, day: float) -> None:
 
     for stock in state.stocks:
         instrument = state.instruments[stock.instrument]
-        bought = stock.bought_t * price_of(state, stock)
+        bought = max(0.0, stock.bought_t - stock.contract_t) * price_of(state, stock)
         spend(instrument, bought + stock.held_usd * stock.holding_per_d * s.review_d)
-        stock.held_usd += bought
+        stock.held_usd += bought + stock.contract_usd
         instrument.recovered_usd += stock.drawn_t * price_of(state, stock)
     for floor in (floor for floor in state.floors if floor.open):
         instrument = state.instruments[floor.instrument]
         mine = [p for p in state.projects if p.floor == floor.no]
-        sold = sum(p.made_t for p in mine)
+        sales = {p: (p.made_t - p.contract_t) * counting(state, floor, p) for p in mine}
+        bought, sold = sum(p.contract_t for p in mine), sum(sales.values())
+        if bought > 0:
+            spend(instrument, bought * floor.strike_usd_per_t)
         most = floor.cap_per_d * s.review_d
         part = 1.0 if sold <= most else most / sold
-        owed = part * sum(p.made_t * p.floor_usd_per_t for p in mine if p.floor_usd_per_t > 0)
-        due = part * sum(-p.made_t * p.floor_usd_per_t for p in mine if p.floor_usd_per_t < 0)
+        owed = part * sum(t * max(0.0, p.floor_usd_per_t) for p, t in sales.items())
+        due = part * sum(t * max(0.0, -p.floor_usd_per_t) for p, t in sales.items())
+        if floor.take_or_pay > 0:
+            could = sum(p.capacity_per_d for p in mine if p.running) * s.review_d
+            must = min(floor.take_or_pay * most, could)
+            owed += max(0.0, must - sold - bought) * floor.strike_usd_per_t
         left = min(instrument.left_pv_usd, s.pot_pv_usd - s.promised_pv_usd)
         spend(instrument, min(owed, max(0.0, left) / worth))
         instrument.recovered_usd += due
@@ -509,10 +541,18 @@ def settle(state: State, day: float) -> None:
     for tariff in (tariff for tariff in state.tariffs if tariff.instrument >= 0):
         for route in state.routes:
             product, region = route.pool.product, route.pool.region
-            bare = exp(state.log_price[product][region] - state.duty_log[product][region])
-            value = route.sent_t * state.usd_per_t[product] * bare
+            value = route.sent_t * bare_price(state, product, region)
             due = state.rates[tariff.no][route.no] * value
             state.instruments[tariff.instrument].recovered_usd += due
+
+
+def counting(state: State, floor: Thing, project: Thing) -> float:
+    """Return the part of a plant's sales that counts: without what goes into strategic stock."""
+    mine = [r for r in state.routes if r.maker is project.maker]
+    sent = sum(r.sent_t for r in mine)
+    if floor.stockpiled or sent <= 0:
+        return 1.0
+    return 1 - sum(r.sent_t for r in mine if r.pool.kind == STRATEGIC) / sent
 
 
 def allowed_parts(state: State) -> dict[Thing, float]:
@@ -557,13 +597,21 @@ def move_prices(state: State) -> None:
             target = targets[p][state.area[p][r]]
             target = None if target is None else target + state.pressed[p]
             if target is not None and state.tariffs:
-                duty = log(mean_duty(state, p, r))
-                target += duty
-                state.duty_log[p][r] += s.price_step * (duty - state.duty_log[p][r])
+                bare = target
+                target += log(mean_duty(state, p, r))
+                target = max([target, *floors_held(state, p, r)])
+                state.duty_log[p][r] += s.price_step * (target - bare - state.duty_log[p][r])
             state.target[p][r] = 1e300 if target is None else target
             if target is not None:
                 bounded = min(s.log_cap, max(s.log_floor, target))
                 state.log_price[p][r] += s.price_step * (bounded - state.log_price[p][r])
+
+
+def floors_held(state: State, product: int, region: int) -> list[float]:
+    """Return the log prices at which floors are held at the border of a region."""
+    held = [f for f in state.floors if f.border >= 0 and f.open and f.product == product]
+    mine = [f for f in held if state.within[f.no][region]]
+    return [log(f.strike_usd_per_t / state.usd_per_t[product]) for f in mine]
 
 
 def mean_duty(state: State, product: int, region: int) -> float:

@@ -41,6 +41,7 @@ class State:
         self.instruments = rows(model.instruments)
         self.tariffs, self.rates = rows(model.tariffs), model.tariff_rate.tolist()
         self.duty_log = model.borders["log"].tolist()
+        self.within = model.within.tolist()
         self.way = [list(map(float, ring)) for ring in model.way_t]
         self.way_clean = [list(map(float, ring)) for ring in model.way_clean_t]
         self.queue = [list(map(float, ring)) for ring in model.queue_t]

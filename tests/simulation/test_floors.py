@@ -287,3 +287,77 @@ def test_every_payment_equals_the_plain_reference(monkeypatch: pytest.MonkeyPatc
 def test_a_floor_over_nothing_is_refused(terms: dict[str, Any], message: str) -> None:
     with pytest.raises(ScenarioError, match=message):
         ready(floor(**terms))
+
+
+def test_a_floor_held_at_the_border_lifts_imports_and_the_price_to_the_strike() -> None:
+    """Japan buys 100 t at 60 USD/kg and has a floor of 90: 3 million USD a year at its border."""
+    terms = {"plants": [], "regions": ["japan"], "strike": "90 USD/kg", "border_adjustment": True}
+    strategies = {"held": {"instruments": [floor(**terms)]}}
+    world = prepared(WORLD, 3654.0, strategies=strategies, overrides=CALM)
+    result = run(world, "held")
+    regions = result.layout.regions
+    price = result.price[:, 0]
+    assert price[-1, regions.index("japan")] == pytest.approx(1.5, rel=1e-6)
+    assert np.all(price[:, regions.index("china")] == 1.0)
+    taken = of(result, "held", "floor", "recovered_usd")
+    assert taken == pytest.approx(np.full(taken.size, taken[0]), rel=1e-9)
+    assert taken[:-1].sum() == pytest.approx(3.0e6 * (taken.size - 1) * 7.0 / YEAR_D, rel=1e-9)
+    assert of(result, "held", "floor", "spent_usd").sum() == 0.0
+
+
+def test_with_a_border_the_market_pays_what_the_budget_pays_without() -> None:
+    """A plant with a strike of 90: paid from the budget for good, or until its price is 90."""
+    terms = {"plants": [], "regions": ["japan"], "strike": "90 USD/kg"}
+    paid = {}
+    for held in (False, True):
+        result = run(ready(floor(border_adjustment=held, **terms), days=3654.0), "held")
+        paid[held] = of(result, "held", "floor", "spent_usd")
+    assert paid[False][-2] == pytest.approx(made(result)[-2] * 30_000.0, rel=0.5)
+    assert paid[False][-2] > 0.0
+    assert paid[True][-2] < 1e-3 * paid[False][-2]
+
+
+def test_what_goes_into_strategic_stock_counts_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 30 under a strike of 60 the floor pays 30 on what is sold, to users alone or to all."""
+    prices.given(monkeypatch, lambda day: 0.5)
+    pile = {
+        "name": "pile",
+        "product": "part",
+        "place": "japan",
+        "owner": "japan",
+        "target": "100 t",
+        "buy_from": "anyone",
+        "release": {"trigger": "never"},
+    }
+    for counts in (True, False):
+        result = run(ready(floor(stockpiled=counts), {"stockpile": pile}), "held")
+        routes = result.layout.routes
+        mine = [x for x, r in enumerate(routes) if r[0] == "japan"]
+        users = [x for x in mine if routes[x][4] != "strategic"]
+        sold = result.shipped_t[:, mine if counts else users].sum(axis=1)
+        assert of(result, "held", "floor", "spent_usd") == pytest.approx(sold * 30_000.0, rel=1e-9)
+        assert result.shipped_t[:, mine].sum() > result.shipped_t[:, users].sum() + 1.0
+
+
+def test_a_border_in_a_market_that_moves_equals_the_plain_reference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lively = {"behaviour.price_cover_elasticity": 1, "behaviour.price_tightness_elasticity": 0.8}
+    terms = {"plants": [], "regions": ["japan"], "strike": "75 USD/kg", "border_adjustment": True}
+    ban = {
+        "name": "ban",
+        "controller": "china",
+        "products": ["part"],
+        "targets": ["all"],
+        "form": "quota",
+        "allowed": 0.8,
+        "start": START.replace(month=10),
+        "duration": "150 days",
+    }
+    world = ready(
+        floor(stockpiled=False, **terms), over=lively, disruptions={"scheduled": [ban]}, days=728.0
+    )
+    watch = watched(monkeypatch)
+    result = run(world, "held")
+    assert watch.reviews == 104
+    assert of(result, "held", "floor", "recovered_usd").sum() > 0.0

@@ -84,6 +84,8 @@ def clear_flows(model: Model) -> None:
     for s in range(stockpiles.size):
         stockpiles[s].bought_t = 0.0
         stockpiles[s].drawn_t = 0.0
+        stockpiles[s].contract_t = 0.0
+        stockpiles[s].contract_usd = 0.0
     for i in range(instruments.size):
         instruments[i].spent_usd = 0.0
         instruments[i].recovered_usd = 0.0

@@ -5,7 +5,7 @@ from math import exp
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.money import spend
 from monazite.rules.plants import ramped
-from monazite.rules.records import CLOSED, Model
+from monazite.rules.records import CLOSED, STRATEGIC, Model
 
 
 @compiled
@@ -39,6 +39,7 @@ def set_floors(model: Model, day: float) -> None:
         project = projects[i]
         project.floor_usd_per_t = 0.0
         project.floor_part = 0.0
+        project.contract_t = 0.0
         if project.floor < 0 or floors[project.floor].open == 0:
             continue
         floor = floors[project.floor]
@@ -58,10 +59,37 @@ def difference(model: Model, f: int, region: int) -> float:
     return float(gap)
 
 
+@inlined
+def to_users(model: Model, j: int) -> float:
+    """Return the part of what maker j sent that went to no strategic stock."""
+    routes, pools = model.routes, model.pools
+    sent_t, kept_t = 0.0, 0.0
+    for x in range(routes.size):
+        if routes[x].maker == j:
+            sent_t += routes[x].sent_t
+            if pools[routes[x].pool].kind == STRATEGIC:
+                kept_t += routes[x].sent_t
+    return 1.0 - kept_t / sent_t if sent_t > 0.0 else 1.0
+
+
+@inlined
+def not_taken_t(model: Model, f: int, sold_t: float, bought_t: float) -> float:
+    """Return what offtake f pays for without taking it [t], as far as its plants could make it."""
+    floor, projects = model.floors[f], model.projects
+    delta_d = model.settings[0].review_d
+    could_t = 0.0
+    for i in range(projects.size):
+        if projects[i].floor == f and projects[i].running == 1:
+            could_t += projects[i].capacity_per_d * delta_d
+    due_t = min(floor.take_or_pay * floor.cap_per_d * delta_d, could_t)
+    return float(max(0.0, due_t - sold_t - bought_t))
+
+
 @compiled
 def pay_floors(model: Model, day: float) -> None:
     """Pay or take the difference on what plants sold, up to each cap, all plants alike.
 
+    An offtake also pays for what it put into its stockpile, and for what it did not take.
     Payments stop where the money ends; receipts are booked apart and refill nothing.
     """
     floors, projects, instruments = model.floors, model.projects, model.instruments
@@ -70,20 +98,30 @@ def pay_floors(model: Model, day: float) -> None:
         floor = floors[f]
         if floor.open == 0:
             continue
-        sold_t, owed_usd, due_usd = 0.0, 0.0, 0.0
+        sold_t, bought_t, owed_usd, due_usd = 0.0, 0.0, 0.0, 0.0
         for i in range(projects.size):
             project = projects[i]
             if project.floor == f:
-                sold_t += project.made_t
-                owed_usd += project.made_t * max(0.0, project.floor_usd_per_t)
-                due_usd += project.made_t * max(0.0, -project.floor_usd_per_t)
-        if sold_t <= 0.0:
-            continue
-        part = min(1.0, floor.cap_per_d * settings.review_d / sold_t)
+                made_t = project.made_t - project.contract_t
+                if floor.stockpiled == 0:
+                    made_t *= to_users(model, project.maker)
+                sold_t += made_t
+                bought_t += project.contract_t
+                owed_usd += made_t * max(0.0, project.floor_usd_per_t)
+                due_usd += made_t * max(0.0, -project.floor_usd_per_t)
+        if bought_t > 0.0:
+            spend(model, floor.instrument, bought_t * floor.strike_usd_per_t, day)
+        part = 1.0
+        if sold_t > 0.0:
+            part = min(1.0, floor.cap_per_d * settings.review_d / sold_t)
+        owed_usd *= part
+        if floor.take_or_pay > 0.0:
+            owed_usd += not_taken_t(model, f, sold_t, bought_t) * floor.strike_usd_per_t
         left = min(
             instruments[floor.instrument].left_pv_usd,
             settings.pot_pv_usd - settings.promised_pv_usd,
         )
         left = max(0.0, left) / exp(-settings.discount_per_d * day)
-        spend(model, floor.instrument, min(part * owed_usd, left), day)
+        if owed_usd > 0.0:
+            spend(model, floor.instrument, min(owed_usd, left), day)
         instruments[floor.instrument].recovered_usd += part * due_usd

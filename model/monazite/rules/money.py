@@ -38,10 +38,10 @@ def pay_stockpiles(model: Model, day: float) -> None:
         stock = stockpiles[s]
         price = market_usd_per_t(model, s)
         holding = stock.held_usd * stock.holding_per_d * settings.review_d
-        bought = stock.bought_t * price
+        bought = max(0.0, stock.bought_t - stock.contract_t) * price
         if holding + bought > 0.0:
             spend(model, stock.instrument, holding + bought, day)
-        stock.held_usd += bought
+        stock.held_usd += bought + stock.contract_usd
         instruments[stock.instrument].recovered_usd += stock.drawn_t * price
 
 

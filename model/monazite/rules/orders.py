@@ -3,6 +3,7 @@
 from monazite.rules.bids import set_bids
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.licences import apply_for_licences, begin_approvals, take_approvals
+from monazite.rules.offtakes import buy_rest
 from monazite.rules.records import LICENSING, OPEN, STRATEGIC, TIER1, Model
 from monazite.rules.release import offer_inputs, open_released, want_released
 from monazite.rules.rounds import (
@@ -314,6 +315,8 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
         classes |= 1 << RELEASED
     rounds = 0
     for step in range(first, RELEASED + 1):
+        if step == RELEASED and model.floors.size > 0:
+            buy_rest(model, p, day)
         if not (classes >> step) & 1 or (step == RELEASED and not open_released(model, p)):
             continue
         begin_class(model, p, step)

@@ -1,7 +1,7 @@
 """What plants added since the start can make, and whether they run."""
 
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.records import CLOSED, MOTHBALLED, WORKING, Model, Row
+from monazite.rules.records import CLOSED, MOTHBALLED, WORKING, Model, Row, Table
 
 
 @compiled
@@ -119,19 +119,44 @@ def set_plants(model: Model, day: float) -> None:
             pool.planned_per_d += made_per_d * needs[n].input_per_t
 
 
+@inlined
+def runs_first(project: Row, floors: Table) -> bool:
+    """Return whether a plant stands under an offtake in force."""
+    if project.floor < 0:
+        return False
+    return bool(floors[project.floor].offtake == 1 and floors[project.floor].open == 1)
+
+
+@inlined
+def taken_first_per_d(model: Model, j: int) -> float:
+    """Return what plants of maker j under an offtake in force can make [t/d]."""
+    projects, floors = model.projects, model.floors
+    total = 0.0
+    for i in range(projects.size):
+        project = projects[i]
+        if project.maker == j and project.running == 1 and runs_first(project, floors):
+            total += project.capacity_per_d
+    return total
+
+
 @compiled
 def credit_projects(model: Model) -> None:
-    """Share out what each maker made among its projects: supported plants run first."""
-    projects, makers = model.projects, model.makers
-    settings = model.settings[0]
+    """Share out what each maker made among its projects: those under an offtake run first."""
+    projects, makers, floors = model.projects, model.makers, model.floors
+    delta_d = model.settings[0].review_d
     for i in range(projects.size):
         projects[i].made_t = 0.0
     for j in range(makers.size):
         maker = makers[j]
         if maker.added_per_d <= 0.0:
             continue
-        full = min(1.0, maker.accepted_t / (maker.added_per_d * settings.review_d))
+        first_per_d = taken_first_per_d(model, j)
+        rest_per_d = maker.added_per_d - first_per_d
+        left_t = max(0.0, maker.accepted_t - first_per_d * delta_d)
+        full = min(1.0, left_t / (rest_per_d * delta_d)) if rest_per_d > 0.0 else 1.0
+        first = min(1.0, maker.accepted_t / (first_per_d * delta_d)) if first_per_d > 0.0 else 1.0
         for i in range(projects.size):
             project = projects[i]
             if project.maker == j and project.running == 1:
-                project.made_t = project.capacity_per_d * settings.review_d * full
+                part = first if runs_first(project, floors) else full
+                project.made_t = project.capacity_per_d * delta_d * part

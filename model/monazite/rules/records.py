@@ -173,6 +173,7 @@ STOCKPILE = np.dtype(
         ("declared", I),         # whether a declaration holds
         ("refill", I), ("releasing", I), ("peak_t", F), ("bid_t", F),
         ("bought_t", F), ("drawn_t", F), ("final", I), ("has_released", I),
+        ("contract_t", F), ("contract_usd", F),  # bought under offtakes; at their price
     ],
     align=True,
 )  # fmt: skip
@@ -190,6 +191,7 @@ PROJECT = np.dtype(
         ("floor", I),            # row of the floor that covers it, or -1
         ("floor_usd_per_t", F),  # what that pays on a tonne, below 0 what it takes
         ("floor_part", F),       # part of the output that counts on it
+        ("contract_t", F),       # of what was made, what an offtake takes into a stockpile
     ],
     align=True,
 )  # fmt: skip
@@ -201,6 +203,11 @@ FLOOR = np.dtype(
         ("strike_usd_per_t", F), ("upside", F), ("cap_per_d", F),
         ("first_d", F), ("until_d", F),
         ("could_per_d", F),      # what its plants could make
+        ("offtake", I),          # a volume that is taken, its plants first
+        ("stockpile", I),        # that takes what the market leaves of it, or -1
+        ("take_or_pay", F),      # part that is paid also where it is not taken
+        ("stockpiled", I),       # 1 where what goes into strategic stock counts as sold
+        ("border", I),           # row of the tariffs that lifts imports to the strike, or -1
     ],
     align=True,
 )  # fmt: skip
@@ -301,6 +308,7 @@ class Model(NamedTuple):
     stockpiles: Table
     projects: Table
     floors: Table
+    within: Ints  # (F, R) 1 for the regions of a floor
     tariffs: Table  # (T,)
     instruments: Table
     pool_start: Rows  # (P + 1,) pools are sorted by product

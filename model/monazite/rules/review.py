@@ -22,7 +22,7 @@ from monazite.rules.prices import move_prices
 from monazite.rules.records import Books, Model
 from monazite.rules.reference import set_leads, set_reference
 from monazite.rules.release import set_releases
-from monazite.rules.trade import take_duties
+from monazite.rules.trade import lift_borders, take_duties
 from monazite.rules.use import serve
 
 
@@ -40,6 +40,8 @@ def review(model: Model, now: int, day: float) -> None:
     receive(model, now)
     promise_holding(model, day)
     set_floors(model, day)
+    if model.tariffs.size > 0:
+        lift_borders(model)
     set_plants(model, day)
     set_reference(model, now, day)
     set_pulls(model)

@@ -1,9 +1,43 @@
 """Duties at borders: what they do to orders, to prices, and what they bring in."""
 
-from math import exp, log1p
+from math import exp, log, log1p
 
-from monazite.rules.compiled import compiled
+from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import HOLD, STRATEGIC, Model
+
+
+@compiled
+def lift_borders(model: Model) -> None:
+    """Let imports into the regions of a floor pay what their price lacks to the strike."""
+    floors, within, rates, duties = model.floors, model.within, model.tariff_rate, model.duties
+    routes, pools, makers = model.routes, model.pools, model.makers
+    for f in range(floors.size):
+        floor = floors[f]
+        if floor.border < 0:
+            continue
+        power = model.products[floor.product].supplier_power
+        for x in range(routes.size):
+            maker, region = makers[routes[x].maker], pools[routes[x].pool].region
+            inside = within[f, region] == 1 and within[f, maker.region] == 0
+            if maker.product != floor.product or not inside:
+                continue
+            rate = 0.0
+            if floor.open == 1:
+                rate = max(
+                    0.0, floor.strike_usd_per_t / bare_price(model, maker.product, region) - 1
+                )
+            if rate != rates[floor.border, x]:
+                rates[floor.border, x] = rate
+                duties[x].rate = 0.0
+                for t in range(rates.shape[0]):
+                    duties[x].rate += rates[t, x]
+                duties[x].preference = (1.0 + duties[x].rate) ** -power
+
+
+@inlined
+def bare_price(model: Model, p: int, r: int) -> float:
+    """Return the price of product p in region r, less what duties add to it [USD/t]."""
+    return float(model.price_usd_per_t[p] * exp(model.log_price[p, r] - model.borders[p, r].log))
 
 
 @compiled
@@ -17,7 +51,10 @@ def prefer(model: Model) -> None:
 
 @compiled
 def add_duties(model: Model) -> None:
-    """Add to the target of every price the mean duty that users there pay at today's shares."""
+    """Add to the target of every price the mean duty that users there pay at today's shares.
+
+    Where imports are lifted to a floor, what is made there need not be sold below it.
+    """
     pools, routes, duties = model.pools, model.routes, model.duties
     borders, targets, products = model.borders, model.price_target, model.products
     count, regions = targets.shape
@@ -42,6 +79,17 @@ def add_duties(model: Model) -> None:
                 added = log1p(border.paid / border.used)
                 targets[p, r] += added
                 border.log += products[p].price_step * (added - border.log)
+    for f in range(model.floors.size):
+        floor = model.floors[f]
+        if floor.border < 0 or floor.open == 0:
+            continue
+        p = floor.product
+        least = log(floor.strike_usd_per_t / model.price_usd_per_t[p])
+        for r in range(regions):
+            if model.within[f, r] == 1 and targets[p, r] < least:
+                step = products[p].price_step
+                borders[p, r].log += step * (least - targets[p, r])
+                targets[p, r] = least
 
 
 @compiled
@@ -63,7 +111,6 @@ def take_duties(model: Model) -> None:
     On the price where the goods are sold, less what duties add to it.
     """
     tariffs, rates, routes, pools = model.tariffs, model.tariff_rate, model.routes, model.pools
-    price_usd_per_t, log_prices, borders = model.price_usd_per_t, model.log_price, model.borders
     instruments = model.instruments
     for t in range(tariffs.size):
         if tariffs[t].instrument < 0:
@@ -72,6 +119,5 @@ def take_duties(model: Model) -> None:
             if rates[t, x] > 0.0 and routes[x].sent_t > 0.0:
                 pool = pools[routes[x].pool]
                 p, r = pool.product, pool.region
-                price = price_usd_per_t[p] * exp(log_prices[p, r] - borders[p, r].log)
-                due_usd = rates[t, x] * price * routes[x].sent_t
+                due_usd = rates[t, x] * bare_price(model, p, r) * routes[x].sent_t
                 instruments[tariffs[t].instrument].recovered_usd += due_usd

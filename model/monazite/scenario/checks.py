@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from monazite.errors import Problem
-from monazite.scenario.contracts import Floor
+from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.follows import followings
 from monazite.scenario.hints import did_you_mean
@@ -240,19 +240,37 @@ def _budget(path: str, strategy: Strategy, scenario: Scenario, name: str) -> Ite
 
 
 def _floors(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Problem]:
-    """Yield every plant under a floor that is none, or that another floor covers too."""
+    """Yield every plant under a contract that is none, or that another one covers too."""
     own = [part.name for part in strategy.instruments if isinstance(part, Project)]
     known = [*own, *(part.name for part in scenario.under_way)]
-    covered: set[str] = set()
+    covered: dict[str, str] = {}
     for i, part in enumerate(strategy.instruments):
-        for k, name in enumerate(part.plants if isinstance(part, Floor) else ()):
-            where = f"{path}.instruments.{i}.floor.plants.{k}"
+        if not isinstance(part, Floor | Offtake):
+            continue
+        kind = kind_of(part)
+        for k, name in enumerate(part.plants):
+            where = f"{path}.instruments.{i}.{kind}.plants.{k}"
             if name not in known:
                 message = f"no project '{name}' here or under way{did_you_mean(name, known)}"
                 yield Problem(where, message, code="unknown-name")
             elif name in covered:
-                yield Problem(where, f"another floor covers '{name}' too", code="duplicate")
-            covered.add(name)
+                message = f"another {covered[name]} covers '{name}' too"
+                yield Problem(where, message, code="duplicate")
+            covered[name] = kind
+        if isinstance(part, Offtake) and part.stockpile is not None:
+            yield from _takes(f"{path}.instruments.{i}.offtake.stockpile", part, strategy)
+
+
+def _takes(where: str, part: Offtake, strategy: Strategy) -> Iterator[Problem]:
+    """Yield a problem where the stockpile of an offtake is none, or of something else."""
+    piles = {one.name: one for one in strategy.instruments if isinstance(one, Stockpile)}
+    name = str(part.stockpile)
+    if name not in piles:
+        message = f"no stockpile '{name}' in this strategy{did_you_mean(name, piles)}"
+        yield Problem(where, message, code="unknown-name")
+    elif piles[name].product != part.product:
+        message = f"'{name}' holds {piles[name].product}, not {part.product}"
+        yield Problem(where, message, code="value")
 
 
 def _dates(path: str, instrument: Instrument, scenario: Scenario) -> Iterator[Problem]:

@@ -42,6 +42,11 @@ class Floor(Part):
     """First day of the term; nothing means the start of the run."""
     term: FixedDuration | None = None
     """How long it holds; nothing means to the end of the run."""
+    stockpiled: bool = True
+    """Whether what goes into a strategic stockpile counts as sold."""
+    border_adjustment: bool = False
+    """Whether imports into `regions` from outside pay what their price lacks to the strike, so that
+    the price there does not settle below it."""
     budget: MoneyOrShare | None = None
     """Money for this floor, or its share of the strategy's budget."""
 
@@ -54,6 +59,46 @@ class Floor(Part):
             yield "cap", "a floor for no tonnes pays nothing; give a cap above 0"
         if self.term is not None and self.term.central == 0:
             yield "term", "a floor for no time pays nothing; give a term above 0"
+        if self.border_adjustment and not self.regions:
+            yield "border_adjustment", "a border is that of regions; name them under 'regions'"
+
+
+class Offtake(Part):
+    """Takes a volume of what plants make at a price, to sell it on or to stock it."""
+
+    name: Slug
+    """Name of the offtake; one name for each instrument of a strategy."""
+    product: Known
+    """What is taken."""
+    plants: Several[Slug] = ()
+    """Projects whose output it takes: of this strategy, or under way."""
+    regions: Annotated[Several[Known], Field(default=())]
+    """In place of `plants`: regions or groups; all projects there that make the product."""
+    volume: FixedTonnesPerYear
+    """What is taken in a year, all plants together."""
+    price: FixedPrice
+    """Price that the plants get for it."""
+    stockpile: Slug | None = None
+    """Stockpile of this strategy that takes what the market leaves of the volume; nothing means
+    that it is not made."""
+    take_or_pay: FixedShare = _NOTHING
+    """Part of the volume that is paid for also where it is not taken."""
+    start: Day | None = None
+    """First day of the term; nothing means the start of the run."""
+    term: FixedDuration | None = None
+    """How long it holds; nothing means to the end of the run."""
+    budget: MoneyOrShare | None = None
+    """Money for this offtake, or its share of the strategy's budget."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the offtake."""
+        yield from _covered(self.plants, self.regions)
+        if self.volume.central == 0:
+            yield "volume", "an offtake of nothing does nothing; give a volume above 0"
+        if self.price.central == 0:
+            yield "price", "an offtake at nothing pays nothing; give a price above 0"
+        if self.term is not None and self.term.central == 0:
+            yield "term", "an offtake for no time takes nothing; give a term above 0"
 
 
 def _covered(plants: tuple[str, ...], regions: tuple[str, ...]) -> Iterator[tuple[str, str]]:

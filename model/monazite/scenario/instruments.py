@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from monazite.scenario.contracts import Floor
+from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.fields import (
     Day,
     Duration,
@@ -161,11 +161,12 @@ KINDS: dict[str, type[Part]] = {
     "stockpile": Stockpile,
     "project": Project,
     "floor": Floor,
+    "offtake": Offtake,
     "tariff": Tariff,
 }
 """The instruments by the key that a file gives them."""
 
-Instrument = Annotated[Stockpile | Project | Floor | Tariff, OneKey(KINDS)]
+Instrument = Annotated[Stockpile | Project | Floor | Offtake | Tariff, OneKey(KINDS)]
 
 
 def kind_of(instrument: Any) -> str:

@@ -30,8 +30,8 @@ def levying(env: simpy.Environment, run: "Run") -> Generator[simpy.Event, Any, N
 
 def set_duties(model: Model, rates: Floats) -> None:
     """Let these tariffs be in force; a route pulls with its landed price to the power -theta."""
-    model.tariff_rate[:] = rates
-    model.duties["rate"] = rates.sum(axis=0)
+    model.tariff_rate[: len(rates)] = rates
+    model.duties["rate"] = model.tariff_rate.sum(axis=0)
     sold = model.pools["product"][model.routes["pool"]]
     power = model.products["supplier_power"][sold]
     model.duties["preference"] = (1.0 + model.duties["rate"]) ** -power

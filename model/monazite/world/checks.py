@@ -8,13 +8,14 @@ from monazite.evidence.behaviour import Phases
 from monazite.evidence.chain import Chain
 from monazite.naming import bare, chain_of, named
 from monazite.rules.records import STRATEGIC
-from monazite.scenario.contracts import Floor
+from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.disruptions import Suppression
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
 from monazite.scenario.shocks import ProductionQuota
 from monazite.scenario.trade import Tariff
+from monazite.world.contracts import excluded
 from monazite.world.controls import ScopePlan, dated
 from monazite.world.escalation import loops
 from monazite.world.shocks import idle
@@ -182,6 +183,8 @@ class Checks:
                     yield from self._project(f"{path}.project", part)
                 elif isinstance(part, Floor):
                     yield from self._floor(f"{path}.floor", part)
+                elif isinstance(part, Offtake):
+                    yield from self._covering(f"{path}.offtake", part)
                 elif isinstance(part, Tariff):
                     yield from self._tariff(f"{path}.tariff", part)
 
@@ -218,11 +221,14 @@ class Checks:
                 yield self._problem(path, text, "unknown-kind")
 
     def _floor(self, path: str, part: Floor) -> Iterator[Problem]:
+        yield from self._covering(path, part)
+        if part.reference is not None:
+            yield from self._known(f"{path}.reference", part.reference, self.regions, "region")
+
+    def _covering(self, path: str, part: Floor | Offtake) -> Iterator[Problem]:
         yield from self._product(f"{path}.product", part.product)
         for i, word in enumerate(part.regions):
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
-        if part.reference is not None:
-            yield from self._known(f"{path}.reference", part.reference, self.regions, "region")
 
     def _asserted(self) -> Iterator[Problem]:
         for i, claim in enumerate(self.scenario.assertions):
@@ -306,11 +312,12 @@ class Checks:
                 yield self._problem(path, text, "touches-no-flow")
 
     def _uncovered(self, prepared: "Prepared") -> Iterator[Problem]:
-        """Yield every floor without a plant, over a plant of another product, or a second one."""
-        covered: set[tuple[str, int]] = set()
+        """Yield every contract over no plant, one of another product, or one that has another."""
+        covered: dict[tuple[str, int], str] = {}
         for floor in prepared.floors:
             path, part = self._path_of(floor.strategy, floor.part.name), floor.part
-            if not floor.projects:
+            kind = "floor" if isinstance(part, Floor) else "offtake"
+            if not floor.projects and not floor.has_border:
                 text = f"covers nothing: no project makes {part.product} there"
                 yield self._problem(path, text, "touches-no-flow")
             for i in floor.projects:
@@ -319,9 +326,13 @@ class Checks:
                     text = f"'{plan.part.name}' makes {plan.product}, not {part.product}"
                     yield self._problem(path, text, "touches-no-flow")
                 if (floor.strategy, i) in covered:
-                    text = f"another floor covers '{plan.part.name}' too"
+                    other = covered[floor.strategy, i]
+                    text = f"another {other} covers '{plan.part.name}' too"
                     yield self._problem(path, text, "duplicate")
-                covered.add((floor.strategy, i))
+                covered[floor.strategy, i] = kind
+            for name in excluded(prepared, floor):
+                text = f"'{part.stockpile}' never buys from the region of '{name}'"  # type: ignore[union-attr]
+                yield self._problem(path, f"{text}; write 'buy_from: anyone'", "touches-no-flow")
 
     def _untaxed(self, prepared: "Prepared") -> Iterator[Problem]:
         """Yield every product of a tariff that no route brings from one side to the other."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from monazite.rules import records
 from monazite.rules.records import Model
-from monazite.scenario.contracts import Floor
+from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.parts import Scenario
 from monazite.world.inputs import NONE
 from monazite.world.plan import DAYS_PER_YEAR, ProjectPlan
@@ -20,26 +20,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FloorPlan:
-    """A floor of one strategy, and the numbers of the projects that it covers."""
+    """A floor or an offtake of one strategy, and the numbers of the projects that it covers."""
 
     strategy: str
-    part: Floor
+    part: Floor | Offtake
     projects: tuple[int, ...]
+
+    @property
+    def has_border(self) -> bool:
+        """Whether imports into its regions are lifted to the strike."""
+        return isinstance(self.part, Floor) and self.part.border_adjustment
 
 
 def floor_plans(scenario: Scenario, projects: Sequence[ProjectPlan]) -> Iterator[FloorPlan]:
-    """Yield the floors of every strategy with the projects that they cover."""
+    """Yield the floors and offtakes of every strategy with the projects that they cover."""
     for strategy, held in scenario.strategies.items():
         for part in held.instruments:
-            if isinstance(part, Floor):
+            if isinstance(part, Floor | Offtake):
                 covered = covered_by(scenario, strategy, part, projects)
                 yield FloorPlan(strategy, part, tuple(covered))
 
 
 def covered_by(
-    scenario: Scenario, strategy: str, part: Floor, projects: Sequence[ProjectPlan]
+    scenario: Scenario, strategy: str, part: Floor | Offtake, projects: Sequence[ProjectPlan]
 ) -> Iterator[int]:
-    """Yield the numbers of the projects that a floor covers.
+    """Yield the numbers of the projects that a floor or an offtake covers.
 
     They are of its strategy or under way; by name, or by region where they make its product.
     """
@@ -51,28 +56,79 @@ def covered_by(
                 yield i
 
 
+def excluded(prepared: "Prepared", plan: FloorPlan) -> Iterator[str]:
+    """Yield the plants of an offtake whose region the office of its stockpile never buys from."""
+    network = prepared.network
+    s = stockpile_of(prepared, plan)
+    for i in plan.projects if s != NONE else ():
+        project = prepared.projects[i]
+        office = network.pool_stockpile[network.shape.route_pool] == s
+        maker = network.maker(project.process, project.part.region)
+        mine = office & (network.shape.route_maker == maker)
+        if network.route_barred[mine].any():
+            yield project.part.name
+
+
+def stockpile_of(prepared: "Prepared", plan: FloorPlan) -> int:
+    """Return the number of the stockpile that takes what the market leaves, or NONE."""
+    name = plan.part.stockpile if isinstance(plan.part, Offtake) else None
+    found = [(s.strategy, s.part.name) for s in prepared.stockpiles]
+    return NONE if name is None else found.index((plan.strategy, name))
+
+
+def borders(prepared: "Prepared") -> list[int]:
+    """Return the numbers of the floors that lift imports to the strike."""
+    return [f for f, plan in enumerate(prepared.floors) if plan.has_border]
+
+
 def fill_floors(model: Model, prepared: "Prepared") -> Model:
-    """Return the model with a row for each floor, all switched off."""
-    model = model._replace(floors=np.zeros(len(prepared.floors), records.FLOOR))
+    """Return the model with a row for each floor and offtake, all switched off."""
+    network = prepared.network
+    within = np.zeros((len(prepared.floors), len(network.regions)), np.int64)
+    rows = np.zeros(len(prepared.floors), records.FLOOR)
+    model = model._replace(floors=rows, within=within)
     model.projects["floor"] = NONE
-    network, start = prepared.network, prepared.start
-    for row, plan in zip(model.floors, prepared.floors, strict=True):
+    for f, (row, plan) in enumerate(zip(rows, prepared.floors, strict=True)):
         part = plan.part
         row["instrument"] = prepared.layout.instruments.index((plan.strategy, part.name))
         row["product"] = network.products.index(part.product)
-        own = part.reference is None
-        row["reference"] = NONE if own else network.regions.index(part.reference)
-        row["strike_usd_per_t"] = part.strike.central * KG_PER_T
-        row["cap_per_d"] = np.inf if part.cap is None else part.cap.central / DAYS_PER_YEAR
-        row["upside"] = part.upside_share.central
-        row["first_d"] = 0.0 if part.start is None else (part.start - start).days
-        length_d = np.inf if part.term is None else part.term.central
-        row["until_d"] = row["first_d"] + length_d
+        row["reference"] = row["stockpile"] = row["border"] = NONE
+        row["stockpiled"] = 1
+        if isinstance(part, Floor):
+            _fill_floor(row, part, network.regions)
+        else:
+            _fill_offtake(row, part, stockpile_of(prepared, plan))
+        first, term = part.start, part.term
+        row["first_d"] = 0.0 if first is None else (first - prepared.start).days
+        row["until_d"] = row["first_d"] + (np.inf if term is None else term.central)
+        for name in part.regions:
+            for region in prepared.scenario.groups.get(name, (name,)):
+                within[f, network.regions.index(region)] = 1
+    for number, f in enumerate(borders(prepared)):
+        rows[f]["border"] = len(prepared.tariffs) + number
     return model
 
 
+def _fill_floor(row: np.void, part: Floor, regions: tuple[str, ...]) -> None:
+    if part.reference is not None:
+        row["reference"] = regions.index(part.reference)
+    row["strike_usd_per_t"] = part.strike.central * KG_PER_T
+    row["cap_per_d"] = np.inf if part.cap is None else part.cap.central / DAYS_PER_YEAR
+    row["upside"] = part.upside_share.central
+    row["stockpiled"] = int(part.stockpiled)
+
+
+def _fill_offtake(row: np.void, part: Offtake, stockpile: int) -> None:
+    """Fill an offtake: a floor at its price both ways on its volume, which it takes."""
+    row["offtake"], row["stockpile"] = 1, stockpile
+    row["strike_usd_per_t"] = part.price.central * KG_PER_T
+    row["cap_per_d"] = part.volume.central / DAYS_PER_YEAR
+    row["upside"] = 1.0
+    row["take_or_pay"] = part.take_or_pay.central
+
+
 def sign(model: Model, prepared: "Prepared", strategy: str) -> None:
-    """Switch on the floors of a strategy, and let its plants know theirs."""
+    """Switch on the floors and offtakes of a strategy, and let its plants know theirs."""
     for f, plan in enumerate(prepared.floors):
         if plan.strategy == strategy:
             model.floors[f]["active"] = 1

@@ -86,6 +86,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         stockpiles=np.zeros(stockpiles, records.STOCKPILE),
         projects=np.zeros(projects, records.PROJECT),
         floors=np.zeros(0, records.FLOOR),
+        within=np.zeros((0, regions), np.int64),
         tariffs=np.zeros(0, records.TARIFF),
         borders=np.zeros((products, regions), records.BORDER),
         instruments=np.zeros(instruments, records.INSTRUMENT),

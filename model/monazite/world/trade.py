@@ -10,6 +10,7 @@ from monazite.rules import records
 from monazite.rules.records import Model
 from monazite.scenario.parts import Scenario
 from monazite.scenario.trade import Tariff
+from monazite.world.contracts import borders
 from monazite.world.inputs import NONE, Floats, Ints
 from monazite.world.network import Network
 
@@ -66,13 +67,18 @@ def regions_behind(scenario: Scenario, words: Iterable[str]) -> frozenset[str]:
 
 
 def fill_tariffs(model: Model, prepared: "Prepared") -> Model:
-    """Return the model with a row for each tariff, none of them in force."""
-    count = len(prepared.tariffs)
+    """Return the model with a row for each tariff, none of them in force.
+
+    Floors that are held at a border come last; what is due under them changes with the price.
+    """
+    held = borders(prepared)
+    count = len(prepared.tariffs) + len(held)
     if not count:
         return model
     tariffs = np.zeros(count, records.TARIFF)
     tariffs["instrument"] = NONE
-    for row, plan in zip(tariffs, prepared.tariffs, strict=True):
+    tariffs["instrument"][len(prepared.tariffs) :] = model.floors["instrument"][held]
+    for row, plan in zip(tariffs, prepared.tariffs, strict=False):
         if plan.strategy:
             names = prepared.layout.instruments
             row["instrument"] = names.index((plan.strategy, plan.part.name))
