@@ -41,15 +41,24 @@ DISRUPTIONS: Final = {
     "production_quotas.product": "ration.product=part",
     "production_quotas.rate": "cap.rate=8 per year",
     "production_quotas.start": "ration.start=2026-11-01",
-    "random.allowed": "packages.allowed=60 %",
+    "random.allowed": "packages.allowed=50 %",
+    "random.announced": "paper.announced=60 days",
     "random.calm_rate": "packages.calm_rate=6 per year",
     "random.controller": "packages.controller=china",
     "random.duration": "packages.duration=200 days",
+    "random.eases.after": "packages.eases.after=20 days",
+    "random.eases.allowed": "packages.eases.allowed=90 %",
+    "random.eases.allowed_t_per_yr": "loads.eases.allowed_t_per_yr=3 t/yr",
+    "random.eases.form": "packages.eases.form=licensing; packages.eases.allowed=null; "
+    "packages.eases.licence={wait: 9 days, approval: 1}",
+    "random.eases.licence.approval": "paper.eases.licence.approval=100 %",
+    "random.eases.licence.wait": "paper.eases.licence.wait=5 days",
     "random.escalation.after": "paper.escalation.0.after=[paper]",
     "random.escalation.factor": "paper.escalation.0.factor=3",
     "random.escalation.lasts": "paper.escalation.0.lasts=200 days",
     "random.form": "packages.form=ban; packages.allowed=null",
     "random.hits": "packages.hits=10 %",
+    "random.hits_each": "paper.hits_each.small=10 %",
     "random.leakage.delay": "packages.leakage.delay=50 days",
     "random.leakage.premium": "packages.leakage.premium=90 %",
     "random.leakage.share": "packages.leakage.share=null",
@@ -238,6 +247,10 @@ UNDER_WAY: Final = {key: f"yard.{edit}" for key, edit in PROJECT.items()} | {
 """Under `under_way`."""
 
 REFUSED: Final = {
+    "disruptions.random.eases.from": (
+        "packages.eases.after=null; packages.eases.from=2026-06-01",
+        "what comes by chance has no date",
+    ),
     "disruptions.standing.after": (
         "old-quota.after=new-quota",
         "put it under 'scheduled'",

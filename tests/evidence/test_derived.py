@@ -4,6 +4,7 @@ import pytest
 
 from monazite.evidence import Record, derive, read_hazard, read_phases
 from monazite.evidence.projects import controls, projects
+from monazite.scenario import read_scenario
 
 MONTH_D = 365.25 / 12
 PHASES = read_phases()
@@ -130,6 +131,14 @@ def test_rates_of_controls_follow_from_the_packages() -> None:
         assert (record.quantity.shape_k, record.quantity.rate) == (rate.k, rate.years)
     hits = derive.hits()
     assert beta(hazard.hits) == (hits.a, hits.b)
+
+
+def test_the_chance_of_a_package_to_touch_each_minor_metal_follows_from_the_packages() -> None:
+    (source,) = read_scenario("us-minor-metals").disruptions.random
+    symbols = {"gallium": "Ga", "germanium": "Ge", "antimony": "Sb"}
+    for chain, symbol in symbols.items():
+        given, seen = source.hits_each[chain], derive.touched(symbol)
+        assert (given.a, given.b) == (seen.a, seen.b)
 
 
 def test_severity_lies_within_what_was_seen() -> None:

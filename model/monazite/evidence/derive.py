@@ -212,6 +212,16 @@ def hits() -> Odds:
     return Odds(sum("rare_earths" in c.touches for c in found), len(found))
 
 
+def touched(mineral: str) -> Odds:
+    """Return how many packages of the tense years touched one mineral, by its symbol.
+
+    >>> touched("Sb").a, touched("Sb").b
+    (2.5, 5.5)
+    """
+    found = packages(TENSE_YEARS)
+    return Odds(sum(mineral in c.minerals for c in found), len(found))
+
+
 def peak_drops() -> Spread:
     """Return the spread of the flow lost at the trough of the controls that are counted."""
     return spread(

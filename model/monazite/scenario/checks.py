@@ -13,7 +13,7 @@ from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.follows import followings
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Instrument, Project, Stockpile, kind_of
-from monazite.scenario.lives import contradictions
+from monazite.scenario.lives import contradictions, easing_nothing
 from monazite.scenario.parts import Scenario, Strategy
 from monazite.scenario.shocks import Shock
 from monazite.scenario.trade import Tariff
@@ -96,6 +96,8 @@ def _controls(scenario: Scenario) -> Iterator[Problem]:
     for path, control in named:
         if isinstance(control, Control):
             yield from contradictions(path, control, scenario.start, scenario.end)
+        else:
+            yield from easing_nothing(f"{path}.eases", control)
 
 
 def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Problem]:

@@ -203,14 +203,22 @@ class RandomControls(Part):
     """How often a year tense times turn calm."""
     starts: Literal["calm", "tense"] = "tense"
     """The times in which the run starts."""
-    hits: Share
-    """Probability that a package touches this chain."""
+    hits: Share | None = None
+    """Probability that a package touches what a scope names, all of it together."""
+    hits_each: Annotated[dict[Slug, Share], Field(default_factory=dict)]
+    """In place of `hits`, by chain: the probability that a package touches it, each chain for
+    itself. One package then hits several, one or none of the chains that its scope names."""
     form: Form
     """`ban` lets nothing pass, `quota` a part, `licensing` what is approved, after a wait."""
     allowed: Share | None = None
     """For a quota: part of the reference flow that may still go."""
+    announced: Duration | None = None
+    """How long before it comes into force each control is announced; nothing means that they come
+    without warning."""
+    eases: Easing | None = None
+    """What each turns into once its acute phase is over, a time after it came into force."""
     duration: Duration
-    """How long each control lasts."""
+    """How long each control lasts, whatever it turns into."""
     leakage: Leakage | None = None
     """What comes round each control; nothing means that nothing does."""
     licence: Licence | None = None
@@ -223,6 +231,12 @@ class RandomControls(Part):
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in these controls."""
         yield from _form_disagreements(self, False)
+        if self.hits is None and not self.hits_each:
+            yield "", "needs 'hits', or 'hits_each' with a chance for each chain"
+        if self.hits is not None and self.hits_each:
+            yield "hits_each", "give this or 'hits', not both"
+        if self.eases is not None and self.eases.day is not None:
+            yield "eases.from", "what comes by chance has no date; write 'after', a time in force"
         if all(scope.weight == 0 for scope in self.scopes):
             yield "scopes", "every weight is 0, so nothing can be hit; give one a weight above 0"
         for i, scope in enumerate(self.scopes):

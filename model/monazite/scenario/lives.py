@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from monazite.errors import Problem
-from monazite.scenario.disruptions import Control, Suspension
+from monazite.scenario.disruptions import Control, RandomControls, Suspension
 from monazite.scenario.quantity import Quantity
 
 _BOUNDED = ("fixed", "triangular", "uniform", "loguniform")
@@ -72,6 +72,14 @@ def _eases(path: str, control: Control, life: _Life, end: date) -> Iterator[Prob
         yield Problem(f"{path}.from", _not_before_end(part.day, end), code="order")
     if part.day is not None and life.last is not None and part.day >= life.last:
         yield Problem(f"{path}.from", f"the control is over by {life.last}", code="order")
+    yield from easing_nothing(path, control)
+
+
+def easing_nothing(path: str, control: Control | RandomControls) -> Iterator[Problem]:
+    """Yield where a control is over before it eases, or lets no more pass once it has."""
+    part = control.eases
+    if part is None:
+        return
     if control.duration is not None and _least(part.after) >= _most(control.duration):
         text = "the control is over by then; make it shorter than 'duration'"
         yield Problem(f"{path}.after", text, code="order")

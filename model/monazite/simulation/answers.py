@@ -161,8 +161,8 @@ def course_of(
     packages = []
     for due, numbers in sorted(found.items()):
         begins = happenings[numbers[0]]
-        scope = first + next(j for j, s in enumerate(source.scopes) if s is begins.scope)
-        day = min(happenings[i].onset_d for i in numbers)
+        scope = first + int(begins.path.rpartition(".")[2])
+        day = min(min(happenings[i].onset_d, happenings[i].announced_d) for i in numbers)
         packages.append(Package(due, day, scope, tuple(numbers)))
     return Course(source, number, edges, rates, escalations_of(source, values), tuple(packages))
 

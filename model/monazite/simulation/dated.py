@@ -1,14 +1,13 @@
 """The standing and scheduled controls of one world, as the spells in which they are in force."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from monazite.chance import stream
-from monazite.simulation.lives import Happening, leaking, spells_of
+from monazite.simulation.lives import Happening, eased, lived
 from monazite.world.controls import OneControl
 from monazite.world.inputs import Floats
 
@@ -72,9 +71,10 @@ def _dated(
         (float((spell.day - prepared.start).days), float((spell.until - prepared.start).days))
         for spell in part.suspended
     ]
-    phases = [acute, *_eased(prepared, acute, one, given)]
-    every = [one for phase in phases for one in (phase, *leaking(phase, onset_d, given))]
-    for spell in spells_of(every, pauses):
+    eased_d = onset_d + given.get("eases.after", 0.0)
+    if part.eases is not None and part.eases.day is not None:
+        eased_d = float((part.eases.day - prepared.start).days)
+    for spell in lived([acute, *eased(acute, part.eases, eased_d, given)], given, pauses):
         if spell.end_d > 0.0:
             yield spell
 
@@ -88,25 +88,3 @@ def _announced_d(
     if isinstance(one.part.announced, date):
         return float((one.part.announced - prepared.start).days)
     return np.inf
-
-
-def _eased(
-    prepared: "Prepared", acute: Happening, one: OneControl, given: dict[str, float]
-) -> Iterator[Happening]:
-    """Yield what a control turns into, if it does."""
-    part = one.part.eases
-    if part is None:
-        return
-    day = acute.onset_d + given.get("eases.after", 0.0)
-    if part.day is not None:
-        day = float((part.day - prepared.start).days)
-    yield replace(
-        acute,
-        onset_d=max(day, acute.onset_d),
-        form=part.form,
-        allowed=given.get("eases.allowed", 0.0),
-        allowed_t_per_yr=given.get("eases.allowed_t_per_yr", -1.0),
-        approval=given.get("eases.approval", 1.0),
-        wait=None if part.licence is None else part.licence.wait,
-        opens="eased",
-    )

@@ -1,6 +1,6 @@
 """All chance of one world, drawn from named streams before the clock starts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from monazite.chance import stream, uniforms
 from monazite.evidence.joined import streams
 from monazite.naming import bare
-from monazite.simulation.lives import Happening, leaking, spells_of
-from monazite.world.controls import Source
+from monazite.simulation.lives import Happening, eased, lived
+from monazite.world.controls import Source, terms
 from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ BLOCK = 32
 """Replications whose inputs are drawn together; their values do not depend on it."""
 
 LEAST_HAZARD = 1e-12
+
+PACKAGE = (
+    *("hits", "scope", "duration", "allowed", "approval", "announced", "eases.after"),
+    *("eases.allowed", "eases.allowed_t_per_yr", "eases.approval"),
+)
+"""What is drawn for a package of random controls; new words go to the end here too."""
 
 LUCK = (*PHASES, *CLASS, "capex", "cancel_phase", "cancel_part")
 """What is drawn for a project, each at its own place in the project's stream; new words
@@ -124,7 +130,8 @@ def draw_packages(
     """Return the controls of one random source that touch this chain.
 
     Package n fires when the integral of the hazard passes the n-th unit exponential; what
-    it hits, how hard and how long is drawn from streams keyed by n. Dates are those of a hazard
+    it hits, how hard and how long is drawn from streams keyed by n, and by chain where each is
+    hit for itself. It is announced on the day it fires, if at all. Dates are those of a hazard
     that answers nothing; one that answers may come to `further` times the integral, so
     packages beyond the end of the run are drawn too.
     """
@@ -140,33 +147,61 @@ def draw_packages(
         if passed >= whole[-1] * further:
             return found
         day = float(np.interp(passed, whole, edges) + max(0.0, passed - whole[-1]) / rates[-1])
-        luck = stream(seed, replication, "package", name, str(n)).random(5)
+        drawn = stream(seed, replication, "package", name, str(n)).random(len(PACKAGE))
+        luck = dict(zip(PACKAGE, drawn, strict=True))
+        which = int(np.searchsorted(weights, luck["scope"] * weights[-1], side="right"))
+        tense = regimes[int(np.searchsorted(edges[1:-1], day, side="right"))].tense
+        hit = _hit(prepared, (replication, n), source, values, luck["hits"], tense)
         n += 1
-        if luck[0] >= values[source.columns["hits"]]:
-            continue
-        which = int(np.searchsorted(weights, luck[1] * weights[-1], side="right"))
-        length_d = float(part.duration.draw(luck[2:3])[0])
-        allowed = 0.0 if part.allowed is None else float(part.allowed.draw(luck[3:4])[0])
-        licence = part.licence
-        approval = 1.0 if licence is None else float(licence.approval.draw(luck[4:5])[0])
-        one = Happening(
-            name=f"{name}-{n}",
-            onset_d=day,
-            end_d=day + length_d,
-            source=name,
-            scope=source.scopes[which],
-            form=part.form,
-            allowed=allowed,
-            allowed_t_per_yr=-1.0,
-            approval=approval,
-            wait=None if licence is None else licence.wait,
-            settled=False,
-            lifts=(),
-            path=f"{source.path}.scopes.{which}",
-            due=passed,
-        )
-        leaks = {name: float(values[at]) for name, at in source.leakage[which].items()}
-        found += spells_of([one, *leaking(one, day, leaks)], ())
+        scope = source.scopes[which].of(hit)
+        if scope.products:
+            given = {
+                term: float(quantity.draw(np.array([luck[term]]))[0])
+                for term, quantity in terms(part).items()
+            } | {term: float(values[at]) for term, at in source.leakage[which].items()}
+            onset_d = day + given.get("announced", 0.0)
+            acute = Happening(
+                name=f"{name}-{n}",
+                onset_d=onset_d,
+                end_d=onset_d + given["duration"],
+                source=name,
+                scope=scope,
+                form=part.form,
+                allowed=given.get("allowed", 0.0),
+                allowed_t_per_yr=-1.0,
+                approval=given.get("approval", 1.0),
+                wait=None if part.licence is None else part.licence.wait,
+                settled=False,
+                lifts=(),
+                path=f"{source.path}.scopes.{which}",
+                announced_d=day if "announced" in given else np.inf,
+                due=passed,
+            )
+            eased_d = onset_d + given.get("eases.after", 0.0)
+            found += lived([acute, *eased(acute, part.eases, eased_d, given)], given, ())
+
+
+def _hit(
+    prepared: "Prepared",
+    package: tuple[int, int],
+    source: Source,
+    values: Floats,
+    luck: float,
+    tense: bool,
+) -> Collection[str]:
+    """Return the chains that one package hits, where its scope names them."""
+    replication, n = package
+    if not source.each:
+        touches = luck < values[source.columns["hits"]]
+        return [chain for scope in source.scopes for chain in scope.chains] if touches else ()
+    rate = "tense_rate" if tense else "calm_rate"
+    name = ("package", source.part.name, str(n), "hits")
+    return [
+        chain
+        for chain in source.each
+        if stream(prepared.scenario.seed, replication, *name, chain).random()
+        < source.chance(chain, values, rate)
+    ]
 
 
 def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floats:

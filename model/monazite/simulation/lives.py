@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from monazite.scenario.disruptions import Easing
 from monazite.scenario.quantity import Quantity
 from monazite.world.controls import ScopePlan
 
@@ -84,6 +85,34 @@ def leaking(phase: Happening, since_d: float, given: Mapping[str, float]) -> Ite
             premium=given.get("leakage.premium", 0.0),
             opens="leaks" if found_d > phase.onset_d else phase.opens,
         )
+
+
+def eased(
+    acute: Happening, part: Easing | None, day: float, given: Mapping[str, float]
+) -> Iterator[Happening]:
+    """Yield what a control turns into on a day, if it does."""
+    if part is not None:
+        yield replace(
+            acute,
+            onset_d=max(day, acute.onset_d),
+            form=part.form,
+            allowed=given.get("eases.allowed", 0.0),
+            allowed_t_per_yr=given.get("eases.allowed_t_per_yr", -1.0),
+            approval=given.get("eases.approval", 1.0),
+            wait=None if part.licence is None else part.licence.wait,
+            opens="eased",
+        )
+
+
+def lived(
+    phases: Sequence[Happening],
+    given: Mapping[str, float],
+    pauses: Sequence[tuple[float, float]],
+) -> Iterator[Happening]:
+    """Yield the spells of a control with these phases, what comes round it included."""
+    since_d = phases[0].onset_d
+    every = [one for phase in phases for one in (phase, *leaking(phase, since_d, given))]
+    return spells_of(every, pauses)
 
 
 def spells_of(

@@ -9,7 +9,7 @@ from monazite.evidence.chain import Chain
 from monazite.naming import bare, chain_of, named
 from monazite.rules.records import STRATEGIC
 from monazite.scenario.contracts import Floor, Offtake
-from monazite.scenario.disruptions import Suppression
+from monazite.scenario.disruptions import RandomControls, Suppression
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
@@ -101,6 +101,26 @@ class Checks:
             yield from self._known(f"{path}.controller", source.controller, self.regions, "region")
             for j, scope in enumerate(source.scopes):
                 yield from self._scope(f"{path}.scopes.{j}", scope.products, scope.targets)
+            yield from self._each(f"{path}.hits_each", source)
+
+    def _each(self, path: str, source: RandomControls) -> Iterator[Problem]:
+        """Yield a chance to hit a chain that no scope names, and a chain without a chance."""
+        known = [one.chain for one in self.chain.owners()]
+        named = {
+            self.chain.owner_of(product).chain
+            for scope in source.scopes
+            for product in scope.products
+            if product in self.chain.products
+        }
+        for chain in source.hits_each:
+            yield from self._known(f"{path}.{chain}", chain, known, "chain")
+            if chain in known and chain not in named:
+                text = f"no scope names a product of {chain}; remove this, or name one"
+                yield self._problem(f"{path}.{chain}", text, "touches-no-flow")
+        for chain in sorted(named - {*source.hits_each}):
+            if source.hits_each:
+                text = f"no chance for {chain}, of which a scope names a product"
+                yield self._problem(path, text, "missing")
 
     def _suppression(self) -> Iterator[Problem]:
         for i, part in enumerate(self.scenario.disruptions.suppression):

@@ -1,7 +1,8 @@
 """Export controls that may happen, with the flows that each would touch."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from monazite.rules.records import BAN, LICENSING, QUOTA
 from monazite.scenario.disruptions import Control, RandomControls, StandingControl
 from monazite.scenario.parts import Scenario
 from monazite.scenario.quantity import Quantity
-from monazite.world.inputs import NONE, Inputs, Ints
+from monazite.world.inputs import NONE, Floats, Inputs, Ints
 from monazite.world.network import Network
 
 FORMS = {"ban": BAN, "quota": QUOTA, "licensing": LICENSING, "closure": QUOTA}
@@ -27,12 +28,24 @@ class ScopePlan:
         targets: 1 for every region that is hit, shape (R,).
         routes: routes of each product that are hit, one array a product.
         weight: how likely this scope is against the others.
+        chains: chain of each product.
     """
 
     products: tuple[int, ...]
     targets: Ints
     routes: tuple[Ints, ...]
     weight: float
+    chains: tuple[str, ...]
+
+    def of(self, chains: Collection[str]) -> "ScopePlan":
+        """Return what the scope has of some chains."""
+        kept = [k for k, chain in enumerate(self.chains) if chain in chains]
+        return replace(
+            self,
+            products=tuple(self.products[k] for k in kept),
+            routes=tuple(self.routes[k] for k in kept),
+            chains=tuple(self.chains[k] for k in kept),
+        )
 
 
 @dataclass(frozen=True)
@@ -52,13 +65,43 @@ class OneControl:
 
 @dataclass(frozen=True)
 class Source:
-    """A source of random controls, with the columns of its rates, and of leakage by scope."""
+    """A source of random controls, with the columns of its rates, and of leakage by scope.
+
+    Attributes:
+        path: place in the scenario.
+        part: as written.
+        scopes: what its packages may hit.
+        columns: of its rates and of the chance to hit.
+        leakage: columns of what comes round a package, by scope.
+        each: columns of the chance to hit, and of rates where they are lower, by chain; empty
+            where packages hit all or nothing.
+    """
 
     path: str
     part: RandomControls
     scopes: tuple[ScopePlan, ...]
     columns: dict[str, int]
     leakage: tuple[dict[str, int], ...]
+    each: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def chance(self, chain: str, values: Floats, rate: str) -> float:
+        """Return the chance that a package touches a chain, where each is touched for itself.
+
+        Packages come at the highest of the rates of its chains; one whose class has a lower rate
+        is touched that much more seldom.
+        """
+        columns = self.each[chain]
+        part = 1.0
+        if rate in columns and values[self.columns[rate]] > 0.0:
+            part = min(1.0, float(values[columns[rate]] / values[self.columns[rate]]))
+        return part * float(values[columns["hits"]])
+
+    def touches(self, values: Floats, rate: str) -> float:
+        """Return the chance that a package touches anything."""
+        if not self.each:
+            return float(values[self.columns["hits"]])
+        missed = (1.0 - self.chance(chain, values, rate) for chain in self.each)
+        return 1.0 - math.prod(missed)
 
 
 @dataclass(frozen=True)
@@ -82,14 +125,16 @@ def plan_controls(
     scenario: Scenario, chain: Chain, behaviour: Behaviour, network: Network, inputs: Inputs
 ) -> ControlPlan:
     """Return every control of a scenario with its routes and its columns."""
-    hazard = read_hazard(chain.hazard_class, scenario.overrides)
-    where = (scenario, network, inputs)
-    ones = [_one(path, part, where, hazard) for path, part in dated(scenario)]
+    classes = {one.hazard_class for one in chain.owners()}
+    hazards = {name: read_hazard(name, scenario.overrides) for name in sorted(classes)}
+    where = _Where(scenario, chain, network, inputs, hazards)
+    ones = [_one(path, part, where) for path, part in dated(scenario)]
     sources = [
-        _source(f"disruptions.random.{i}", part, where, hazard)
+        _source(f"disruptions.random.{i}", part, where)
         for i, part in enumerate(scenario.disruptions.random)
     ]
     announced = any(one.part.announced is not None for one in ones)
+    announced |= any(part.announced is not None for part in scenario.disruptions.random)
     rush = inputs.of(behaviour.rush_factor) if announced else NONE
     return ControlPlan(tuple(ones), tuple(sources), rush, _leverage(scenario, behaviour, inputs))
 
@@ -127,10 +172,24 @@ def members(scenario: Scenario, words: Iterable[str], all_but: str, network: Net
     return hit
 
 
-def _scope(
-    part: tuple[str, Iterable[str], Iterable[str], float], scenario: Scenario, network: Network
-) -> ScopePlan:
+@dataclass(frozen=True)
+class _Where:
+    """What the words of a control are looked up in."""
+
+    scenario: Scenario
+    chain: Chain
+    network: Network
+    inputs: Inputs
+    hazards: dict[str, Hazard]
+
+    def hazard_of(self, product: str) -> Hazard:
+        """Return the hazard of the class of the chain of a product."""
+        return self.hazards[self.chain.owner_of(product).hazard_class]
+
+
+def _scope(part: tuple[str, Sequence[str], Iterable[str], float], where: _Where) -> ScopePlan:
     controller, products, targets, weight = part
+    scenario, network = where.scenario, where.network
     hit = members(scenario, targets, controller, network)
     numbers = tuple(network.products.index(product) for product in products)
     shape = network.shape
@@ -141,21 +200,19 @@ def _scope(
     for p in numbers:
         rows = np.arange(shape.route_start[p], shape.route_start[p + 1])
         routes.append(rows[touched[rows]])
-    return ScopePlan(numbers, hit, tuple(routes), weight)
+    chains = tuple(where.chain.owner_of(product).chain for product in products)
+    return ScopePlan(numbers, hit, tuple(routes), weight, chains)
 
 
-def _one(
-    path: str, part: Control, where: tuple[Scenario, Network, Inputs], hazard: Hazard
-) -> OneControl:
-    scenario, network, inputs = where
-    scope = _scope((part.controller, part.products, part.targets, 1.0), scenario, network)
+def terms(part: Control | RandomControls) -> dict[str, Quantity]:
+    """Return every quantity that a control is written with, by name, but what comes round it."""
     eases = part.eases
     named: dict[str, Quantity | None] = {
         "allowed": part.allowed,
-        "allowed_t_per_yr": part.allowed_t_per_yr,
-        "delay": part.delay,
+        "allowed_t_per_yr": getattr(part, "allowed_t_per_yr", None),
+        "delay": getattr(part, "delay", None),
         "duration": part.duration,
-        "chance": part.chance,
+        "chance": getattr(part, "chance", None),
         "approval": None if part.licence is None else part.licence.approval,
         "announced": part.announced if isinstance(part.announced, Quantity) else None,
     }
@@ -166,11 +223,17 @@ def _one(
             "eases.allowed_t_per_yr": eases.allowed_t_per_yr,
             "eases.approval": None if eases.licence is None else eases.licence.approval,
         }
+    return {name: quantity for name, quantity in named.items() if quantity is not None}
+
+
+def _one(path: str, part: Control, where: _Where) -> OneControl:
+    inputs = where.inputs
+    scope = _scope((part.controller, part.products, part.targets, 1.0), where)
     columns = {
         name: inputs.given(f"controls.{part.name}.{name}", quantity)
-        for name, quantity in named.items()
-        if quantity is not None
+        for name, quantity in terms(part).items()
     }
+    hazard = where.hazard_of(part.products[0])
     columns |= _leakage(part, "all" in part.targets, inputs, hazard)
     return OneControl(path, part, scope, columns)
 
@@ -193,10 +256,10 @@ def _leakage(
     return columns
 
 
-def _source(
-    path: str, part: RandomControls, where: tuple[Scenario, Network, Inputs], hazard: Hazard
-) -> Source:
-    scenario, network, inputs = where
+def _source(path: str, part: RandomControls, where: _Where) -> Source:
+    inputs = where.inputs
+    named = [product for scope in part.scopes for product in scope.products]
+    hazard = max(map(where.hazard_of, named), key=lambda one: one.tense_rate.central)
     columns = {}
     for name in ("calm_rate", "tense_rate", "to_tense", "to_calm"):
         own: Quantity | None = getattr(part, name)
@@ -204,14 +267,34 @@ def _source(
             columns[name] = inputs.given(f"controls.{part.name}.{name}", own)
         else:
             columns[name] = inputs.of(getattr(hazard, name))
-    columns["hits"] = inputs.given(f"controls.{part.name}.hits", part.hits)
+    if part.hits is not None:
+        columns["hits"] = inputs.given(f"controls.{part.name}.hits", part.hits)
     for i, escalation in enumerate(part.escalation):
         for name in ("factor", "lasts"):
             key = f"escalation.{i}.{name}"
             columns[key] = inputs.given(f"controls.{part.name}.{key}", getattr(escalation, name))
     scopes = tuple(
-        _scope((part.controller, s.products, s.targets, s.weight), scenario, network)
+        _scope((part.controller, s.products, s.targets, s.weight), where) for s in part.scopes
+    )
+    leakage = tuple(
+        _leakage(part, "all" in s.targets, inputs, where.hazard_of(s.products[0]))
         for s in part.scopes
     )
-    leakage = tuple(_leakage(part, "all" in s.targets, inputs, hazard) for s in part.scopes)
-    return Source(path, part, scopes, columns, leakage)
+    return Source(path, part, scopes, columns, leakage, _each(part, where, hazard))
+
+
+def _each(part: RandomControls, where: _Where, lead: Hazard) -> dict[str, dict[str, int]]:
+    """Return the columns of each chain that packages touch for itself.
+
+    Rates stand there where the chain is of another class than the one whose rate packages have.
+    """
+    inputs = where.inputs
+    found = {}
+    for chain, hits in part.hits_each.items():
+        found[chain] = {"hits": inputs.given(f"controls.{part.name}.hits_each.{chain}", hits)}
+        (own,) = (one for one in where.chain.owners() if one.chain == chain)
+        hazard = where.hazards[own.hazard_class]
+        for name in ("calm_rate", "tense_rate"):
+            if hazard is not lead and getattr(part, name) is None:
+                found[chain][name] = inputs.of(getattr(hazard, name))
+    return found

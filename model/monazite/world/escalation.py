@@ -23,7 +23,7 @@ def followers(prepared: "Prepared") -> Floats:
     found = np.zeros((len(sources), len(sources)))
     for j, source in enumerate(sources):
         columns = source.columns
-        a_day = values[columns["tense_rate"]] * values[columns["hits"]] / DAYS_PER_YEAR
+        a_day = values[columns["tense_rate"]] * source.touches(values, "tense_rate") / DAYS_PER_YEAR
         for i, part in enumerate(source.part.escalation):
             more = max(0.0, values[columns[f"escalation.{i}.factor"]] - 1.0) * a_day
             for name in {*part.after} & {*names}:
