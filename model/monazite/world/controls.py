@@ -28,14 +28,14 @@ class ScopePlan:
         targets: 1 for every region that is hit, shape (R,).
         routes: routes of each product that are hit, one array a product.
         weight: how likely this scope is against the others.
-        chains: chain of each product.
+        chains: chain of each product, for what packages may hit in part.
     """
 
     products: tuple[int, ...]
     targets: Ints
     routes: tuple[Ints, ...]
     weight: float
-    chains: tuple[str, ...]
+    chains: tuple[str, ...] = ()
 
     def of(self, chains: Collection[str]) -> "ScopePlan":
         """Return what the scope has of some chains."""
