@@ -222,6 +222,12 @@ INSTRUMENTS: Final = {
     "stockpile.target": "parts.target=20 t",
     "stockpile.until": "parts.until=2026-09-01",
     "stockpile.usable_share": "parts.usable_share=40 %",
+    "bloc.cost": "ring.cost=2 million USD",
+    "bloc.members.from": "ring.members.0.from=2027-03-01",
+    "bloc.members.region": "ring.members.0.region=australia",
+    "bloc.members.until": "ring.members.0.until=2028-06-01",
+    "bloc.preference": "ring.preference=90 %",
+    "bloc.supply_priority": "ring.supply_priority=1",
     "tariff.from": "toll.from=[australia]",
     "tariff.products": "toll.products=[ore]",
     "tariff.rate": "toll.rate=40 %",
@@ -232,6 +238,11 @@ INSTRUMENTS: Final = {
 """Under `instruments` of a strategy."""
 
 TRADE: Final = {
+    "blocs.members.from": "circle.members.0.from=2027-03-01",
+    "blocs.members.region": "circle.members.0.region=china",
+    "blocs.members.until": "circle.members.0.until=2028-06-01",
+    "blocs.preference": "circle.preference=90 %",
+    "blocs.supply_priority": "circle.supply_priority=1",
     "tariffs.from": "border.from=[china]",
     "tariffs.products": "border.products=[part]",
     "tariffs.rate": "border.rate=40 %",
@@ -241,8 +252,10 @@ TRADE: Final = {
 }
 
 UNDER_WAY: Final = {key: f"yard.{edit}" for key, edit in PROJECT.items()} | {
-    "kind": "yard.kind=light_mine; yard-floor.product=ore",
-    "region": "yard.region=china; yard-floor.regions=[china]",
+    "kind": "yard.kind=light_mine; yard-floor.product=ore; yard-deal.product=ore; "
+    "wall-floor.product=ore",
+    "region": "yard.region=china; yard-floor.regions=[china]; yard-deal.regions=[china]; "
+    "wall-floor.regions=[china]",
 }
 """Under `under_way`."""
 
@@ -259,6 +272,7 @@ REFUSED: Final = {
         "old-quota.announced=30 days",
         "in force already when the run starts",
     ),
+    "trade.blocs.cost": ("circle.cost=1 million USD", "is taken from no budget"),
     "under_way.public_share": ("yard.public_share=60 %", "is taken from no budget"),
 }
 """Keys that their place refuses: an edit, and words of the message."""

@@ -16,7 +16,7 @@ from monazite.scenario.instruments import Instrument, Project, Stockpile, kind_o
 from monazite.scenario.lives import contradictions, easing_nothing
 from monazite.scenario.parts import Scenario, Strategy
 from monazite.scenario.shocks import Shock
-from monazite.scenario.trade import Tariff
+from monazite.scenario.trade import Bloc, Tariff
 
 MOST_YEARS = 200
 
@@ -196,12 +196,47 @@ def _under_way(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _trade(scenario: Scenario) -> Iterator[Problem]:
-    parts = scenario.trade.tariffs
-    paths = [f"trade.tariffs.{i}" for i in range(len(parts))]
-    names = [(path, part.name) for path, part in zip(paths, parts, strict=True)]
-    yield from _same_names(names, "tariff")
-    for path, part in zip(paths, parts, strict=True):
+    tariffs, blocs = scenario.trade.tariffs, scenario.trade.blocs
+    paths = [f"trade.tariffs.{i}" for i in range(len(tariffs))]
+    for path, part in zip(paths, tariffs, strict=True):
         yield from _dates(path, part, scenario)
+    yield from _same_names([(p, t.name) for p, t in zip(paths, tariffs, strict=True)], "tariff")
+    paths = [f"trade.blocs.{i}" for i in range(len(blocs))]
+    yield from _same_names([(p, b.name) for p, b in zip(paths, blocs, strict=True)], "bloc")
+    for path, bloc in zip(paths, blocs, strict=True):
+        yield from _bloc(path, bloc, scenario)
+        if bloc.cost is not None:
+            message = "what all strategies meet is taken from no budget; remove this"
+            yield Problem(f"{path}.cost", message, code="value")
+
+
+def _bloc(path: str, bloc: Bloc, scenario: Scenario) -> Iterator[Problem]:
+    """Yield a bloc that is called like a group or does nothing, and days outside the run."""
+    idle = bloc.preference.central == bloc.supply_priority.central == 0
+    if idle and bloc.name not in _named_by(scenario):
+        message = "does nothing; give 'preference' or 'supply_priority', or name it in a tariff"
+        yield Problem(path, f"{message} or as the owner of a stockpile", code="value")
+    if bloc.name in scenario.groups:
+        message = f"a group is called '{bloc.name}' too; names must differ"
+        yield Problem(f"{path}.name", message, code="duplicate")
+    for i, member in enumerate(bloc.members):
+        where = f"{path}.members.{i}"
+        if member.first is not None and member.first >= scenario.end:
+            message = f"{member.first} is not before the run ends on {scenario.end}"
+            yield Problem(f"{where}.from", message, code="order")
+        if member.until is not None and member.until <= scenario.start:
+            message = f"{member.until} is not after the run starts on {scenario.start}"
+            yield Problem(f"{where}.until", message, code="order")
+
+
+def _named_by(scenario: Scenario) -> set[str]:
+    """Return every word that a tariff or the owner of a stockpile gives."""
+    parts = [*scenario.trade.tariffs]
+    owners = set()
+    for strategy in scenario.strategies.values():
+        parts += [part for part in strategy.instruments if isinstance(part, Tariff)]
+        owners |= {part.owner for part in strategy.instruments if isinstance(part, Stockpile)}
+    return owners | {word for part in parts for word in (*part.origins, *part.to)}
 
 
 def _strategies(scenario: Scenario) -> Iterator[Problem]:
@@ -276,6 +311,9 @@ def _takes(where: str, part: Offtake, strategy: Strategy) -> Iterator[Problem]:
 
 
 def _dates(path: str, instrument: Instrument, scenario: Scenario) -> Iterator[Problem]:
+    if isinstance(instrument, Bloc):
+        yield from _bloc(path, instrument, scenario)
+        return
     if instrument.start is not None and instrument.start >= scenario.end:
         message = f"{instrument.start} is not before the run ends on {scenario.end}"
         yield Problem(f"{path}.start", message, code="order")

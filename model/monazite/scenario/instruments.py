@@ -22,7 +22,7 @@ from monazite.scenario.fields import (
 from monazite.scenario.one_key import OneKey
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.reserves import Declaration
-from monazite.scenario.trade import Tariff
+from monazite.scenario.trade import Bloc, Tariff
 
 Tier = Literal[1, 2, 3]
 _NEED_LEVEL = ("cover", "price")
@@ -163,10 +163,11 @@ KINDS: dict[str, type[Part]] = {
     "floor": Floor,
     "offtake": Offtake,
     "tariff": Tariff,
+    "bloc": Bloc,
 }
 """The instruments by the key that a file gives them."""
 
-Instrument = Annotated[Stockpile | Project | Floor | Offtake | Tariff, OneKey(KINDS)]
+Instrument = Annotated[Stockpile | Project | Floor | Offtake | Tariff | Bloc, OneKey(KINDS)]
 
 
 def kind_of(instrument: Any) -> str:

@@ -5,8 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from monazite.scenario.fields import Day, FixedNumber
+from monazite.scenario.fields import Day, FixedMoney, FixedNumber, FixedShare
 from monazite.scenario.part import Known, Part, Several, Slug
+from monazite.scenario.quantity import Quantity
+
+_NOTHING = Quantity.fixed(0.0, "share")
 
 
 class Tariff(Part):
@@ -15,9 +18,9 @@ class Tariff(Part):
     name: Slug
     """Name of the tariff; one name for each instrument of a strategy, or of `trade`."""
     origins: Annotated[Several[Known], Field(alias="from", min_length=1)]
-    """Regions or groups whose goods pay it; `all` is everyone but those in `to`."""
+    """Regions, groups or blocs whose goods pay it; `all` is everyone but those in `to`."""
     to: Annotated[Several[Known], Field(min_length=1)]
-    """Regions or groups that levy it; what they make themselves pays nothing."""
+    """Regions, groups or blocs that levy it; what they make themselves pays nothing."""
     products: Annotated[Several[Known], Field(min_length=1)]
     """Products that pay it."""
     rate: FixedNumber
@@ -42,8 +45,52 @@ class Tariff(Part):
                 yield key, f"'{word}' is named twice"
 
 
+class Membership(Part):
+    """A region in a bloc, from one day to another."""
+
+    region: Known
+    """The member."""
+    first: Annotated[Day | None, Field(alias="from")] = None
+    """First day as a member; nothing means the start of the run."""
+    until: Day | None = None
+    """First day as a member no more; nothing means that it stays."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the membership."""
+        if self.first is not None and self.until is not None and self.until <= self.first:
+            yield "until", f"{self.until} is not after {self.first}"
+
+
+class Bloc(Part):
+    """Regions that favour each other in trade and in need."""
+
+    name: Slug
+    """Name of the bloc; tariffs and owners of stockpiles may name it in place of its members."""
+    members: Annotated[Several[Membership], Field(min_length=1)]
+    """Who belongs to it, and when."""
+    preference: FixedShare = _NOTHING
+    """Part of every tariff that goods from one member to another do not pay."""
+    supply_priority: FixedShare = _NOTHING
+    """How far short makers of members serve all members before others: 0 all alike, 1 members
+    in full."""
+    cost: FixedMoney | None = None
+    """Public money that it costs, spent evenly from its first day to the end of the run; only for a
+    bloc that is an instrument."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the bloc."""
+        names = [member.region for member in self.members]
+        if len(names) == 1:
+            yield "members", "a bloc of one favours nobody; name another member"
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield "members", f"'{name}' is named twice"
+
+
 class Trade(Part):
     """Rules of trade that hold whatever is done."""
+
+    blocs: Several[Bloc] = ()
+    """Blocs that stand or come whatever is done."""
 
     tariffs: Several[Tariff] = ()
     """Tariffs that all strategies meet."""

@@ -47,7 +47,7 @@ from monazite.simulation.shocks import (
     with_shocks,
 )
 from monazite.simulation.suppression import dated_events, suppressing
-from monazite.simulation.trading import levying, tariff_events
+from monazite.simulation.trading import bloc_events, tariff_events, trading
 from monazite.trajectories import Event, Trajectories
 from monazite.world.contracts import sign
 from monazite.world.ends import holds_on
@@ -260,8 +260,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
         env.process(answering(env, run, course))
     for number in range(suppressions):
         env.process(suppressing(env, run, number))
-    env.process(levying(env, run))
     env.process(delaying(env, run))
+    env.process(trading(env, run))
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
     for s, plan in enumerate(prepared.stockpiles):
@@ -284,7 +284,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 CHANGED = (
     *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
     *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
-    *("tariff_rate", "duties", "borders"),
+    *("tariff_rate", "duties", "borders", "entitled"),
     *(
         "log_price",
         "multiple",
@@ -369,6 +369,7 @@ def world_events(world: World) -> tuple[Event, ...]:
     found += dated_events(prepared)
     found += tariff_events(prepared, (plan for plan in prepared.tariffs if not plan.strategy))
     found += shock_events(world)
+    found += bloc_events(prepared, (plan for plan in prepared.blocs if not plan.strategy))
     for day in prepared.rule_days:
         for rule in prepared.rules:
             if rule.start == day or (rule.end is not None and holds_on(rule, day)):

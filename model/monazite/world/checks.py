@@ -19,6 +19,7 @@ from monazite.world.contracts import excluded
 from monazite.world.controls import ScopePlan, dated
 from monazite.world.escalation import loops
 from monazite.world.shocks import idle
+from monazite.world.trade import bloc_plans, blocs_in, tariffs_of
 from monazite.world.wording import called, candidates, or_bare, processes_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class Checks:
         for source in self.scenario.disruptions.random:
             if any(product in scope.products for scope in source.scopes):
                 found.add(source.controller)
-        return frozenset(found) - {owner, *self.scenario.groups.get(owner, ())}
+        ours = [b.part.members for b in bloc_plans(self.scenario) if b.part.name == owner]
+        members = {member.region for bloc in ours for member in bloc}
+        return frozenset(found) - {owner, *self.scenario.groups.get(owner, ()), *members}
 
     def words(self) -> list[Problem]:
         """Return every word that names nothing in the chain."""
@@ -198,31 +201,36 @@ class Checks:
             for i, part in enumerate(strategy.instruments):
                 path = f"strategies.{name}.instruments.{i}"
                 if isinstance(part, Stockpile):
-                    yield from self._stockpile(f"{path}.stockpile", part)
+                    blocs = blocs_in(self.scenario, name)
+                    yield from self._stockpile(f"{path}.stockpile", part, blocs)
                 elif isinstance(part, Project):
                     yield from self._project(f"{path}.project", part)
                 elif isinstance(part, Floor):
                     yield from self._floor(f"{path}.floor", part)
                 elif isinstance(part, Offtake):
                     yield from self._covering(f"{path}.offtake", part)
-                elif isinstance(part, Tariff):
-                    yield from self._tariff(f"{path}.tariff", part)
 
     def _trade(self) -> Iterator[Problem]:
-        for i, part in enumerate(self.scenario.trade.tariffs):
-            yield from self._tariff(f"trade.tariffs.{i}", part)
+        for path, strategy, part in tariffs_of(self.scenario):
+            yield from self._tariff(path, part, blocs_in(self.scenario, strategy))
+        for plan in bloc_plans(self.scenario):
+            for i, member in enumerate(plan.part.members):
+                where = f"{plan.path}.members.{i}.region"
+                yield from self._known(where, member.region, self.regions, "region")
 
-    def _tariff(self, path: str, part: Tariff) -> Iterator[Problem]:
+    def _tariff(self, path: str, part: Tariff, blocs: Iterable[str]) -> Iterator[Problem]:
+        places = [*self.places, *blocs]
         for i, product in enumerate(part.products):
             yield from self._product(f"{path}.products.{i}", product)
         for key, words in (("from", [w for w in part.origins if w != "all"]), ("to", part.to)):
             for i, word in enumerate(words):
-                yield from self._known(f"{path}.{key}.{i}", word, self.places, "region or group")
+                yield from self._known(f"{path}.{key}.{i}", word, places, "region or group")
 
-    def _stockpile(self, path: str, part: Stockpile) -> Iterator[Problem]:
+    def _stockpile(self, path: str, part: Stockpile, blocs: Iterable[str]) -> Iterator[Problem]:
         yield from self._product(f"{path}.product", part.product)
         yield from self._known(f"{path}.place", part.place, self.regions, "region")
-        yield from self._known(f"{path}.owner", part.owner, self.places, "region or group")
+        owners = [*self.places, *blocs]
+        yield from self._known(f"{path}.owner", part.owner, owners, "region or group")
 
     def _project(self, path: str, part: Project) -> Iterator[Problem]:
         yield from self._known(f"{path}.region", part.region, self.regions, "region")

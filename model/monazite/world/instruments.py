@@ -25,7 +25,10 @@ NO_BOUND = np.inf
 
 
 def regions_of(prepared: "Prepared", name: str) -> tuple[str, ...]:
-    """Return the regions behind the name of a region or a group."""
+    """Return the regions behind the name of a region, a group or, ever, a bloc."""
+    for plan in prepared.blocs:
+        if plan.part.name == name:
+            return tuple(member.region for member in plan.part.members)
     return tuple(prepared.scenario.groups.get(name, (name,)))
 
 

@@ -42,7 +42,7 @@ from monazite.world.plan import (
 from monazite.world.shocks import ShockPlan, plan_shocks
 from monazite.world.stocks import fill_stocks
 from monazite.world.tables import Clock, Ends, at_start, fill_products, set_weights, with_growth
-from monazite.world.trade import TariffPlan, fill_tariffs, tariff_plans
+from monazite.world.trade import BlocPlan, TariffPlan, bloc_plans, fill_tariffs, tariff_plans
 from monazite.world.uses import fill_uses
 from monazite.world.wording import in_full
 
@@ -67,6 +67,7 @@ class Prepared:
         projects: of all strategies, in the order of the file.
         floors: of all strategies, in the order of the file.
         tariffs: those that all strategies meet, then those of each.
+        blocs: those that all strategies meet, then those of each.
         controls: export controls that may happen.
         shocks: what else may happen.
         rules: procurement rules that bind some tier 1.
@@ -88,6 +89,7 @@ class Prepared:
     projects: tuple[ProjectPlan, ...]
     floors: tuple[FloorPlan, ...]
     tariffs: tuple[TariffPlan, ...]
+    blocs: tuple[BlocPlan, ...]
     controls: ControlPlan
     shocks: tuple[ShockPlan, ...]
     rules: tuple[ProcurementRule, ...]
@@ -304,6 +306,7 @@ def prepare_from(
         projects=tuple(projects),
         floors=tuple(floor_plans(scenario, projects)),
         tariffs=tuple(tariff_plans(scenario, network)),
+        blocs=tuple(bloc_plans(scenario)),
         controls=plan_controls(scenario, chain, behaviour, network, inputs),
         shocks=plan_shocks(scenario, chain, network, projects, inputs),
         rules=rules,
