@@ -123,7 +123,48 @@ def controls(draw: st.DrawFn, small: Small, most: int = 3) -> dict[str, Any]:
         "standing": [part for part in ready if part["start"] <= START],
         "scheduled": [part for part in ready if part["start"] > START],
         "outages": draw(st.booleans()),
+        **(draw(shocks(small)) if draw(st.booleans()) else {}),
     }
+
+
+@st.composite
+def shocks(draw: st.DrawFn, small: Small) -> dict[str, Any]:
+    """Draw one shock of each kind that changes flows, over a hundred days at most."""
+    plant = draw(st.sampled_from(list(small.plants)))
+    others = [region for region in small.regions() if region != plant.region]
+
+    def when() -> dict[str, Any]:
+        start = START + timedelta(days=draw(st.integers(-10, 60)))
+        return {"start": start, "duration": f"{draw(st.integers(11, 100))} days"}
+
+    return {
+        "closures": [
+            {
+                "name": "way", "from": [plant.region], "to": [draw(st.sampled_from(others))],
+                "products": [small.processes[plant.process][0]], "part": draw(st.floats(0.0, 0.9)),
+                "delay": f"{draw(st.integers(1, 40))} days", **when(),
+            }
+        ],
+        "curbs": [
+            {
+                "name": "power", "processes": [plant.process], "regions": [plant.region],
+                "part": draw(st.floats(0.0, 0.9)), **when(),
+            }
+        ],
+        "production_quotas": [
+            {
+                "name": "ration", "controller": plant.region,
+                "product": small.processes[plant.process][0],
+                "allowed": draw(st.floats(0.0, 1.0)), **when(),
+            }
+        ],
+        "surges": [
+            {
+                "name": "war", "tiers": [1, 2], "regions": ["all"],
+                "factor": draw(st.sampled_from([0.5, 1.5, 3.0])), **when(),
+            }
+        ],
+    }  # fmt: skip
 
 
 @st.composite
