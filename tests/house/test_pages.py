@@ -7,6 +7,9 @@ from types import ModuleType
 
 import pytest
 
+from monazite.scenario import read_scenario
+from monazite.world import prepare
+
 TOP = Path(__file__).resolve().parents[2]
 
 
@@ -31,6 +34,15 @@ def test_generated_pages_are_those_of_the_code(page: str) -> None:
     """After a change of a command, a key, a column or a chain: `make docs`."""
     written = (TOP / page).read_text(encoding="utf-8")
     assert written == PAGES[page](), f"{page} is stale; run `make docs`"
+
+
+def test_the_example_of_shocks_is_a_scenario(tmp_path: Path) -> None:
+    text = (TOP / "docs/scenario-intro.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    (shocks,) = (block for block in blocks if "closures:" in block)
+    file = tmp_path / "shocks.yaml"
+    file.write_text(f"name: shocks\nextends: ree-magnets\n{shocks}", encoding="utf-8")
+    assert len(prepare(read_scenario(file)).shocks) == 5
 
 
 @pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "docs/developing.md"])

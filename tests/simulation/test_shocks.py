@@ -265,7 +265,10 @@ def test_shocks_that_do_not_happen_change_nothing() -> None:
 
 def test_the_log_tells_when_shocks_come_and_go() -> None:
     shocks = {"closures": [closure(part=0)], "surges": [surge(start=day(100))]}
-    told = [(e.day, e.kind, e.name) for e in world_events(draw_world(ready(**shocks), 0))]
+    events = world_events(draw_world(ready(**shocks), 0))
+    told = [(e.day, e.kind, e.name) for e in events]
+    assert events[0].detail == "china to japan, part 0, until 2026-05-21"
+    assert events[1].detail == "tier 1 in japan, factor 1.2, until 2027-04-11"
     assert told == [
         (70.0, "closure-begins", "strait"),
         (100.0, "surge-begins", "war"),

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from math import ceil, inf
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import simpy
 
 from monazite.chance import stream
 from monazite.rules.records import Model
-from monazite.scenario.shocks import Closure, Curb, ProductionQuota, Surge, TechnologyBan
+from monazite.scenario.shocks import Closure, Curb, ProductionQuota, Shock, Surge, TechnologyBan
 from monazite.simulation.lives import Happening
 from monazite.trajectories import Event
 from monazite.world.inputs import Floats
@@ -249,12 +249,34 @@ def shock_events(world: "World") -> Iterator[Event]:
     """Yield when shocks begin and end."""
     prepared = world.prepared
     for spell in world.spells:
-        kind = KINDS[type(spell.plan.part)]
-        until = "for good"
-        if spell.until_d < 1e6:
-            until = f"until {prepared.start + timedelta(days=ceil(spell.until_d))}"
-        terms = ", ".join(f"{name} {value:.3g}" for name, value in spell.given.items())
-        title = spell.plan.part.title or terms or "stops"
-        yield Event(max(0.0, spell.first_d), f"{kind}-begins", spell.name, f"{title}, {until}")
+        part, until = spell.plan.part, "past the end" if isfinite(spell.until_d) else "for good"
+        kind = KINDS[type(part)]
+        if spell.until_d < prepared.end_d:
+            until = f"until {prepared.start + timedelta(days=int(spell.until_d))}"
+        terms = (f"{name} {value:.3g}" for name, value in spell.given.items())
+        detail = ", ".join(filter(None, (part.title, what(part), *terms, until)))
+        yield Event(max(0.0, spell.first_d), f"{kind}-begins", spell.name, detail)
         if spell.until_d < prepared.end_d:
             yield Event(spell.until_d, f"{kind}-ends", spell.name)
+
+
+def what(part: Shock) -> str:
+    """Return in a few words what a shock is about."""
+    if isinstance(part, Closure):
+        return f"{listed(part.origins)} to {listed(part.to)}"
+    if isinstance(part, Curb):
+        return f"{listed(part.processes)} in {listed(part.regions)}"
+    if isinstance(part, ProductionQuota):
+        return f"{part.product} in {part.controller}"
+    if isinstance(part, Surge):
+        sectors = listed(part.sectors) or f"tier {listed(map(str, part.tiers))}"
+        return f"{sectors} in {listed(part.regions)}"
+    if isinstance(part, TechnologyBan):
+        stops = " stops" if part.stop else ""
+        return f"{listed(part.kinds) or 'every plant'} by {part.controller}{stops}"
+    return ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words side by side."""
+    return " and ".join(words)
