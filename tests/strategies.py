@@ -191,6 +191,43 @@ def stockpiles(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]
             "usable_share": draw(st.sampled_from([0.6, 1.0])),
             "refill": draw(st.booleans()),
             "release": release,
+            **draw(terms(place, release)),
+        }
+    }
+
+
+@st.composite
+def terms(draw: st.DrawFn, place: str, release: dict[str, Any]) -> dict[str, Any]:
+    """Draw members, a loan, a shelf life and a priority."""
+    found: dict[str, Any] = {}
+    if draw(st.integers(0, 3)) == 0:
+        found["shelf_life"] = draw(st.sampled_from(["200 days", "5 years"]))
+        found["rotation_cost"] = draw(st.sampled_from([0.0, 0.2]))
+    if draw(st.integers(0, 3)) == 0:
+        found["priority"] = draw(st.integers(1, 2))
+    lent = draw(st.integers(0, 3))
+    if lent == 0:
+        release["loan"] = {"back_after": "60 days", "fee": "0.05 per year"}
+    if lent == 1:
+        part = draw(st.sampled_from([0.5, 1.0]))
+        found["members"] = [
+            {"region": place, "draw": part, "fee": "0.02 per year", "replenish": "45 days"}
+        ]
+    return found
+
+
+@st.composite
+def obligations(draw: st.DrawFn, small: Small) -> dict[str, Any]:
+    """Draw an obligation on one region that uses what is made last."""
+    return {
+        "obligation": {
+            "name": "days",
+            "product": "part",
+            "regions": [draw(st.sampled_from(list(small.use)))],
+            "days": f"{draw(st.integers(1, 60))} days",
+            "run_down": draw(st.sampled_from(["control", "never"])),
+            "phase_in": f"{draw(st.integers(0, 100))} days",
+            "public_share": draw(st.sampled_from([0.0, 0.5])),
         }
     }
 
@@ -319,6 +356,8 @@ def worlds(draw: st.DrawFn, busy: bool = True, still: bool = False) -> Case:
     if busy:
         parts["disruptions"] = draw(controls(small))
         instruments = [draw(stockpiles(small, i)) for i in range(draw(st.integers(0, 2)))]
+        if draw(st.booleans()):
+            instruments += [draw(obligations(small))]
         if draw(st.booleans()):
             instruments += [draw(projects(small))]
             stocks = list(instruments)

@@ -13,18 +13,21 @@ from reference.state import State
 
 FIELDS = {
     "pools": "use_per_d slope_per_d extra_per_d planned_per_d lead_d queue_d stock_t clean_t way_t "
-    "queued_t demand_t want_t taken_t bid_use_t bid_gap_t bid_t offered_t drawn_t",
+    "queued_t demand_t want_t taken_t bid_use_t bid_gap_t bid_t offered_t drawn_t obliged_d",
     "routes": "sent_t share licensed pull habit",
     "lanes": "flow_per_d allowed premium approval wait_d waiting_d approved_t approved_quarter_t",
     "makers": "kept_first capacity_per_d reference_per_d added_per_d capacity_t accepted_t tier1_t "
     "clean_share pull fresh cost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
     "stockpiles": "usable_t held_usd releasing bid_t bought_t drawn_t has_released contract_t "
-    "contract_usd",
+    "contract_usd owed_t owed_usd due_t back_t returned_t lost_t allot_usd",
+    "claims": "owed_t due_t drawn_t",
+    "obligations": "now_d",
+    "swaps": "left_t",
     "projects": "capacity_per_d made_t running pay_usd_per_t state loss_d good_d idle_d "
     "floor_usd_per_t floor_part contract_t",
     "floors": "open",
-    "instruments": "left_pv_usd spent_usd recovered_usd",
+    "instruments": "left_pv_usd spent_usd recovered_usd private_usd",
     "settings": "review_d quarter pot_pv_usd promised_pv_usd",
 }
 """What is compared: all that a review leaves behind, and the flows of the review."""
@@ -87,6 +90,9 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
         "stockpiles": plain.stocks,
         "projects": plain.projects,
         "floors": plain.floors,
+        "claims": plain.claims,
+        "obligations": plain.obligations,
+        "swaps": plain.swaps,
         "instruments": plain.instruments,
         "settings": [plain.settings],
     }
@@ -97,6 +103,8 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
     for name in ("way", "way_clean", "queue"):
         theirs = getattr(model, f"{name}_t")
         yield name, np.array(getattr(plain, name), float).reshape(theirs.shape), theirs
+    returns = np.array(plain.returns, float).reshape(model.returns_t.shape)
+    yield "returns_t", returns, model.returns_t
     yield "log_price", np.array(plain.log_price), model.log_price
     yield "tariff_rate", np.array(plain.rates).reshape(model.tariff_rate.shape), model.tariff_rate
     yield "duty_log", np.array(plain.duty_log), model.borders["log"]

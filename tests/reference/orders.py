@@ -4,6 +4,7 @@ from collections import defaultdict
 from math import exp, floor
 
 from reference.market import Market, Tonnes
+from reference.reserves import share, wanted
 from reference.state import OPEN, STRATEGIC, TIER1, State, Thing
 
 QUARTER_D = 365.25 / 4
@@ -57,6 +58,8 @@ def _order_product(
             _strategic_bid(state, pool, day)
         else:
             _commercial_bid(state, pool)
+    _share_access(state, [pool for pool in pools if pool.kind == STRATEGIC])
+    for pool in pools:
         pool.bid_t = pool.bid_use_t + pool.bid_gap_t
     for pool in pools:
         if pool.kind != STRATEGIC:
@@ -83,7 +86,7 @@ def _commercial_bid(state: State, pool: Thing) -> None:
     ahead_d = pool.lead_d + pool.queue_d
     growth_downstream = pool.extra_per_d - pool.slope_per_d * (pool.cover_d + pool.lead_d)
     usual = (pool.use_per_d + growth_downstream) * s.review_d
-    held_d = pool.rush * pool.cover_d
+    held_d = pool.rush * pool.cover_d + pool.obliged_d
     target = pool.use_per_d * (held_d + ahead_d) - usual
     there = pool.stock_t + pool.way_t + pool.queued_t - pool.demand_t - pool.taken_t
     gap = s.close * (target - there) + pool.slope_per_d * (held_d + ahead_d) * s.review_d
@@ -103,7 +106,8 @@ def held_d(state: State, day: float) -> float:
 def holding_pv(state: State, stock: Thing, day: float) -> float:
     """Return the worth today of holding a stock to the end."""
     worth = exp(-state.settings.discount_per_d * day)
-    return float(stock.held_usd * stock.holding_per_d * held_d(state, day) * worth)
+    value = stock.held_usd + stock.owed_usd
+    return float(value * stock.holding_per_d * held_d(state, day) * worth)
 
 
 def price_of(state: State, stock: Thing) -> float:
@@ -112,26 +116,41 @@ def price_of(state: State, stock: Thing) -> float:
     return float(state.usd_per_t[stock.product] * level)
 
 
+def cost_pv(state: State, stock: Thing, day: float) -> float:
+    """Return the worth today of buying a tonne and holding it to the end."""
+    worth = exp(-state.settings.discount_per_d * day)
+    return price_of(state, stock) * worth * (1 + stock.holding_per_d * held_d(state, day))
+
+
 def _strategic_bid(state: State, pool: Thing, day: float) -> None:
-    """Bid for what target, pace, market, ceiling and money allow."""
+    """Bid for what borrowers owe, and for what target, pace, market, ceiling and money allow."""
     s, stock = state.settings, state.stocks[pool.stockpile]
-    pool.bid_use_t = pool.bid_gap_t = stock.bid_t = 0.0
-    buys = stock.active and stock.buying and not stock.releasing
-    if stock.has_released and not stock.refill:
-        buys = False
-    if not buys or exp(state.log_price[stock.product][stock.place]) > stock.ceiling:
-        return
-    worth = exp(-s.discount_per_d * day)
-    cost = price_of(state, stock) * worth * (1 + stock.holding_per_d * held_d(state, day))
-    own = state.instruments[stock.instrument].left_pv_usd - holding_pv(state, stock, day)
-    money = min(own, s.pot_pv_usd - s.promised_pv_usd)
-    most = [
-        min(stock.pace_per_d, stock.accessible_per_d) * s.review_d,
-        stock.target_t - pool.stock_t - pool.way_t,
-        money / cost,
-    ]
-    stock.bid_t = pool.bid_gap_t = max(0.0, min(most))
-    s.promised_pv_usd += stock.bid_t * cost
+    accessible = stock.accessible_per_d * s.review_d
+    lent = stock.active and not stock.releasing
+    stock.back_t = min(stock.due_t, accessible) if lent else 0.0
+    stock.bid_t = 0.0
+    missing = wanted(state, stock)
+    if missing > 0:
+        cost = cost_pv(state, stock, day)
+        own = state.instruments[stock.instrument].left_pv_usd - holding_pv(state, stock, day)
+        money = min(own, s.pot_pv_usd - s.promised_pv_usd)
+        if s.buy_rule:
+            money = min(money, stock.allot_usd)
+        most = min(stock.pace_per_d * s.review_d, accessible - stock.back_t)
+        stock.bid_t = max(0.0, min(most, missing, money / cost))
+        s.promised_pv_usd += stock.bid_t * cost
+    pool.bid_use_t, pool.bid_gap_t = 0.0, stock.bid_t + stock.back_t
+
+
+def _share_access(state: State, offices: list[Thing]) -> None:
+    """Let offices that buy the same product share the market that they reach."""
+    bidding = [state.stocks[pool.stockpile] for pool in offices if pool.bid_gap_t > 0]
+    bids = sum(stock.bid_t + stock.back_t for stock in bidding)
+    reach = max((s.accessible_per_d for s in bidding), default=0.0) * state.settings.review_d
+    if bids > reach:
+        for stock in bidding:
+            stock.bid_t, stock.back_t = stock.bid_t * reach / bids, stock.back_t * reach / bids
+            stock.pool.bid_gap_t *= reach / bids
 
 
 def _apply(state: State, pool: Thing, now: int) -> None:
@@ -368,7 +387,10 @@ def offer_inputs(state: State) -> dict[tuple[Thing, Thing], float]:
             if pool.kind == OPEN and pool.region in stock.owners
         }
         free = min(stock.usable_t, stock.rate_per_d * state.settings.review_d)
+        given = share(stock, {pool.region: t for pool, t in pull.items()}, free)
         for pool, tonnes in pull.items():
             if sum(pull.values()) > 0:
                 offers[stock, pool] = free * tonnes / sum(pull.values())
+                if stock.claimed:
+                    offers[stock, pool] = given[pool.region]
     return offers

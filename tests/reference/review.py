@@ -6,11 +6,23 @@ It shares nothing with the compiled rules but the names of the numbers.
 from math import exp, log
 
 from reference.orders import (
+    cost_pv,
     holding_pv,
     offer_inputs,
     place_orders,
     price_of,
     taken_first,
+)
+from reference.reserves import (
+    fees,
+    keep_debts,
+    owe,
+    pay_obligations,
+    rotate,
+    set_aside,
+    set_obligations,
+    share,
+    swap,
 )
 from reference.state import (
     LICENSING,
@@ -34,10 +46,12 @@ def review(state: State, now: int) -> None:
     s.review_d = min(s.step_d, s.end_d - day)
     for stock in state.stocks:
         stock.bought_t = stock.drawn_t = stock.contract_t = stock.contract_usd = 0.0
+        stock.lost_t = 0.0
     for instrument in state.instruments:
-        instrument.spent_usd = instrument.recovered_usd = 0.0
+        instrument.spent_usd = instrument.recovered_usd = instrument.private_usd = 0.0
     receive(state, now)
     s.promised_pv_usd = sum(holding_pv(state, stock, day) for stock in state.stocks)
+    set_obligations(state, day)
     open_floors(state, day)
     lift_borders(state)
     run_plants(state, day)
@@ -46,13 +60,15 @@ def review(state: State, now: int) -> None:
     average_leads(state)
     set_demand(state)
     decide_releases(state)
+    holding = {stock.no: holding_pv(state, stock, day) for stock in state.stocks}
+    set_aside(state, lambda stock: cost_pv(state, stock, day), holding)
     offers = offer_inputs(state)
     place_orders(state, now, day, offers)
     make_and_ship(state, now, offers)
     for project in state.projects:
         project.made_t = made_by(state, project)
     use(state)
-    settle(state, day)
+    settle(state, day, now)
     move_prices(state)
     move_shares(state)
     adapt(state)
@@ -299,7 +315,7 @@ def opens(state: State, stock: Thing) -> bool:
     if stock.trigger == DECLARED:
         return bool(stock.declared)
     if stock.trigger == COVER:
-        normal = sum(p.use_per_d * (p.cover_d + p.lead_d) for p in mine)
+        normal = sum(p.use_per_d * (p.cover_d + p.obliged_d + p.lead_d) for p in mine)
         there = sum(p.stock_t + p.way_t for p in mine)
         return bool((there / normal if normal > 0 else 1.0) < stock.level)
     if stock.trigger == PRICE:
@@ -360,6 +376,7 @@ def consume(
             part = tonnes / sum(given.values())
             draw(stock, pool.apart_t * part, clean_only=True)
             draw(stock, (pool.drawn_t - pool.apart_t) * part, clean_only=False)
+            owe(stock, pool.region, pool.drawn_t * part)
 
 
 def draw(stock: Thing, tonnes: float, clean_only: bool) -> None:
@@ -368,6 +385,8 @@ def draw(stock: Thing, tonnes: float, clean_only: bool) -> None:
         return
     part = min(1.0, tonnes / stock.pool.stock_t)
     clean = tonnes if clean_only else stock.pool.clean_t * part
+    if stock.lends:
+        stock.owed_usd += stock.held_usd * part
     stock.held_usd *= 1 - part
     stock.pool.clean_t -= min(stock.pool.clean_t, clean)
     stock.pool.stock_t = max(0.0, stock.pool.stock_t - tonnes)
@@ -457,9 +476,16 @@ def release(state: State, stock: Thing) -> None:
         given = min(lack, free, stock.pool.clean_t) if clean_only else min(lack, free)
         if lack <= 0 or given <= 0:
             continue
-        part = given / lack
+        parts = dict.fromkeys(stock.owners, given / lack)
+        if stock.claimed:
+            lacks = {r: sum(u.short_t for u in mine if u.region == r) for r in stock.owners}
+            got = share(stock, lacks, given)
+            parts = {r: got[r] / t if t > 0 else 0.0 for r, t in lacks.items()}
+            given = sum(got.values())
+            for r, tonnes in got.items():
+                owe(stock, r, tonnes)
         for use_ in mine:
-            tonnes = use_.short_t * part
+            tonnes = use_.short_t * parts[use_.region]
             use_.served_t += tonnes
             use_.released_t += tonnes
             use_.short_t -= tonnes
@@ -491,15 +517,19 @@ def sell(state: State, stock: Thing) -> None:
     wanted = sum(lack.values())
     if free <= 0 or wanted <= 0:
         return
+    given = {pool.region: lack[pool] * min(1.0, free / wanted) for pool in lack}
+    if stock.claimed:
+        given = share(stock, {pool.region: t for pool, t in lack.items()}, free)
     for pool in lack:
-        tonnes = lack[pool] * min(1.0, free / wanted)
+        tonnes = given[pool.region]
+        owe(stock, pool.region, tonnes)
         before = stock.pool.clean_t
         draw(stock, tonnes, clean_only=False)
         pool.stock_t += tonnes
         pool.clean_t += before - stock.pool.clean_t
 
 
-def settle(state: State, day: float) -> None:
+def settle(state: State, day: float, now: int) -> None:
     """Pay for purchases, holding and support; book what releases bring in."""
     s = state.settings
     worth = exp(-s.discount_per_d * day)
@@ -509,12 +539,23 @@ def settle(state: State, day: float) -> None:
         instrument.left_pv_usd -= usd * worth
         s.pot_pv_usd -= usd * worth
 
+    rotate(state, worth, spend)
+    swap(state, now, worth, spend)
     for stock in state.stocks:
         instrument = state.instruments[stock.instrument]
-        bought = max(0.0, stock.bought_t - stock.contract_t) * price_of(state, stock)
+        market = max(0.0, stock.bought_t - stock.contract_t)
+        price = price_of(state, stock)
+        paid = fees(state, stock) if stock.lends else stock.drawn_t * price
+        asked = stock.bid_t + stock.back_t
+        lent = asked > 0 and (stock.lends or stock.owed_t > 0)
+        stock.returned_t = market * stock.back_t / asked if lent else 0.0
+        bought = (market - stock.returned_t) * price
         spend(instrument, bought + stock.held_usd * stock.holding_per_d * s.review_d)
         stock.held_usd += bought + stock.contract_usd
-        instrument.recovered_usd += stock.drawn_t * price_of(state, stock)
+        instrument.recovered_usd += paid
+        instrument.private_usd += stock.returned_t * price + (paid if stock.lends else 0.0)
+    pay_obligations(state, worth, spend)
+    keep_debts(state, now)
     for floor in (floor for floor in state.floors if floor.open):
         instrument = state.instruments[floor.instrument]
         mine = [p for p in state.projects if p.floor == floor.no]
@@ -636,7 +677,10 @@ def area_target(state: State, product: int, area: int) -> float | None:
     imports = [r for r in state.routes_of(product) if inside(r.pool) and not inside(r.maker)]
     supplied = [r for r in state.routes_of(product) if inside(r.pool) and r.flow_per_d > 0]
 
-    normal = sum((p.use_per_d + p.slope_per_d * s.review_d) * (p.cover_d + p.lead_d) for p in held)
+    normal = sum(
+        (p.use_per_d + p.slope_per_d * s.review_d) * (p.cover_d + p.obliged_d + p.lead_d)
+        for p in held
+    )
     cover = sum(p.stock_t + p.way_t for p in held) / normal if normal > 0 else 0.0
     bids = sum(p.bid_t for p in pools) + sum(r.sent_t for r in exports)
     usual = sum(p.use_per_d + p.extra_per_d for p in held) + sum(r.flow_per_d for r in exports)

@@ -38,6 +38,9 @@ class State:
         self.needs, self.controls = rows(model.needs), rows(model.controls)
         self.stocks, self.projects = rows(model.stockpiles), rows(model.projects)
         self.floors = rows(model.floors)
+        self.claims, self.obligations = rows(model.claims), rows(model.obligations)
+        self.swaps = rows(model.swaps)
+        self.returns = [list(map(float, plan)) for plan in model.returns_t]
         self.instruments = rows(model.instruments)
         self.tariffs, self.rates = rows(model.tariffs), model.tariff_rate.tolist()
         self.duty_log = model.borders["log"].tolist()
@@ -80,7 +83,10 @@ class State:
         for stock in self.stocks:
             stock.pool = self.pools[stock.pool]
             stock.owners = {r for r in range(self.regions) if self.entitled[stock.no][r]}
+            stock.claims = self.claims[stock.no * self.regions : (stock.no + 1) * self.regions]
             stock.may_draw = {tier for tier in (1, 2, 3) if stock.tiers & (1 << tier)}
+        for row in self.obligations:
+            row.pool = self.pools[row.pool]
         for project in self.projects:
             project.maker = self.makers[project.maker]
 

@@ -233,3 +233,58 @@ def test_in_any_small_world(case: Case) -> None:
         watch = watched(patch)
         run(case.ready, "all", 0)
         assert watch.reviews >= 30
+
+
+RESERVES = [
+    stockpile(
+        "members", "magnets", {"trigger": "shortfall", "allocation": "fees"}, buy_from="anyone",
+        shelf_life="6 years", rotation_cost=0.1,
+        members=[
+            {"region": "japan", "draw": 0.5, "fee": "0.02 per year", "replenish": "60 days"},
+            {"region": "united_states", "draw": 0.3, "fee": "3 % per year", "replenish": "90 days"},
+            {"region": "eu", "draw": 0.2, "fee": "0.01 per year", "replenish": "90 days"},
+        ],
+    ),
+    stockpile(
+        "lent", "ndpr_oxide",
+        {"trigger": "declared", "loan": {"back_after": "70 days", "fee": "0.04 per year"},
+         "declared": [{"from": date(2026, 5, 1), "until": date(2026, 7, 1)}]},
+        priority=1,
+    ),
+    stockpile(
+        "ranked", "ndpr_metal",
+        {"trigger": "control", "allocation": "rank", "order": ["japan", "eu"]}, place="eu",
+    ),
+    stockpile("spoils", "dytb_metal", {"trigger": "never"}, buy_from="anyone", shelf_life="1 year"),
+    stockpile("rival", "magnets", {"trigger": "never"}, buy_from="anyone", place="japan"),
+    {
+        "obligation": {
+            "name": "days", "product": "magnets", "regions": ["allies"], "days": "20 days",
+            "start": date(2026, 2, 1), "phase_in": "60 days", "run_down": "control",
+            "public_share": 0.4, "budget": 0.01,
+        }
+    },
+    {
+        "swap": {
+            "name": "over", "gives": "rival", "takes": "members", "tonnes": "20 t",
+            "start": date(2026, 6, 1), "lead": "24 days", "freight": "3 USD/kg", "budget": 0.01,
+        }
+    },
+    {
+        "swap": {
+            "name": "other", "gives": "rival", "takes": "spoils", "tonnes": "30 t",
+            "start": date(2026, 4, 1), "ratio": 0.02, "budget": 0.01,
+        }
+    },
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", ["largest_gap", "cheapest_cover", "most_concentrated", None])
+def test_with_reserves_of_every_kind(monkeypatch: pytest.MonkeyPatch, rule: str | None) -> None:
+    watch = watched(monkeypatch)
+    strategies = {"reserves": {"buy_next": rule, "instruments": RESERVES}}
+    run(ndfeb(disruptions=EVERY_FORM, strategies=strategies, budget="300 million USD"), "reserves")
+    assert watch.reviews >= 60
+    for name in ("claims.owed_t", "stockpiles.returned_t", "stockpiles.lost_t"):
+        assert watch.most[name] > 0
+    assert watch.most["obligations.now_d"] == pytest.approx(20.0)

@@ -3,7 +3,7 @@
 from math import exp
 
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.records import STRATEGIC, Model
+from monazite.rules.records import FIRST_COME, STRATEGIC, Model
 
 
 @inlined
@@ -22,7 +22,7 @@ def set_commercial_bid(model: Model, h: int) -> None:
     delta_d = settings.review_d
     pool.bid_use_t = pool.demand_t + pool.want_t
     ahead_d = pool.lead_d + pool.queue_d
-    cover_d = pool.cover_d * pool.rush
+    cover_d = pool.cover_d * pool.rush + pool.obliged_d
     building_per_d = pool.extra_per_d - pool.slope_per_d * (pool.cover_d + pool.lead_d)
     normal_t = pool.use_per_d * (cover_d + ahead_d - delta_d) - building_per_d * delta_d
     there_t = pool.stock_t - pool.demand_t - pool.taken_t + pool.way_t + pool.queued_t
@@ -39,36 +39,49 @@ def set_commercial_bid(model: Model, h: int) -> None:
 def set_strategic_bid(model: Model, h: int, day: float) -> None:
     """Set what a purchasing office bids for in this review [t].
 
+    For borrowers what they have to give back, at their cost; then its own purchases.
+    Suspended while the same stock is being released.
+    """
+    pools, stockpiles = model.pools, model.stockpiles
+    pool = pools[h]
+    stock = stockpiles[pool.stockpile]
+    stock.bid_t = 0.0
+    stock.back_t = 0.0
+    if stock.active == 1 and stock.releasing == 0:
+        stock.back_t = min(stock.due_t, stock.accessible_per_d * model.settings[0].review_d)
+        set_purchase(model, h, day)
+    pool.bid_use_t = 0.0
+    pool.bid_gap_t = stock.bid_t + stock.back_t
+    pool.bid_t = pool.bid_gap_t
+
+
+@inlined
+def set_purchase(model: Model, h: int, day: float) -> None:
+    """Set what a stockpile buys for itself in this review [t].
+
     Bounded by target, pace, the share of the accessible market, price ceiling and money:
     what a tonne costs counts its holding to the end of the run, so that the stock can
-    always be kept. Suspended while the same stock is being released.
+    always be kept. What is owed to it counts as there.
     """
     pools, stockpiles, multiples = model.pools, model.stockpiles, model.multiple
     instruments = model.instruments
     settings = model.settings[0]
     pool = pools[h]
-    pool.bid_use_t = 0.0
-    pool.bid_gap_t = 0.0
-    pool.bid_t = 0.0
     stock = stockpiles[pool.stockpile]
-    stock.bid_t = 0.0
-    if stock.active == 0 or stock.buying == 0 or stock.releasing == 1:
-        return
-    if stock.refill == 0 and stock.has_released == 1:
-        return
-    if multiples[stock.product, stock.place] > stock.ceiling:
-        return
-    delta_d = settings.review_d
-    most_t = min(stock.pace_per_d, stock.accessible_per_d) * delta_d
-    missing_t = stock.target_t - pool.stock_t - pool.way_t
-    cost = purchase_cost_pv(model, pool.stockpile, day)
-    reserve = holding_pv(model, pool.stockpile, day)
-    own = instruments[stock.instrument].left_pv_usd - reserve
-    money = min(own, settings.pot_pv_usd - settings.promised_pv_usd)
-    stock.bid_t = max(0.0, min(most_t, missing_t, money / cost))
-    settings.promised_pv_usd += stock.bid_t * cost
-    pool.bid_gap_t = stock.bid_t
-    pool.bid_t = stock.bid_t
+    bought = stock.buying == 1 and (stock.refill == 1 or stock.has_released == 0)
+    if bought and multiples[stock.product, stock.place] <= stock.ceiling:
+        delta_d = settings.review_d
+        accessible_t = stock.accessible_per_d * delta_d - stock.back_t
+        most_t = min(stock.pace_per_d * delta_d, accessible_t)
+        missing_t = stock.target_t - pool.stock_t - pool.way_t - stock.owed_t
+        cost = purchase_cost_pv(model, pool.stockpile, day)
+        reserve = holding_pv(model, pool.stockpile, day)
+        own = instruments[stock.instrument].left_pv_usd - reserve
+        money = min(own, settings.pot_pv_usd - settings.promised_pv_usd)
+        if settings.buy_rule != FIRST_COME:
+            money = min(money, stock.allot_usd)
+        stock.bid_t = max(0.0, min(most_t, missing_t, money / cost))
+        settings.promised_pv_usd += stock.bid_t * cost
 
 
 @compiled
@@ -96,14 +109,15 @@ def held_d(model: Model, day: float) -> float:
 
 @compiled
 def holding_pv(model: Model, s: int, day: float) -> float:
-    """Return the discounted cost of holding what stockpile s has to the end [USD]."""
+    """Return the discounted cost of holding what stockpile s has or is owed to the end [USD]."""
     stockpiles = model.stockpiles
     settings = model.settings[0]
     stock = stockpiles[s]
-    if stock.held_usd <= 0.0:
+    worth_usd = stock.held_usd + stock.owed_usd
+    if worth_usd <= 0.0:
         return 0.0
     now = exp(-settings.discount_per_d * day)
-    return float(stock.held_usd * stock.holding_per_d * held_d(model, day) * now)
+    return float(worth_usd * stock.holding_per_d * held_d(model, day) * now)
 
 
 @compiled
@@ -120,8 +134,37 @@ def promise_holding(model: Model, day: float) -> None:
 def set_bids(model: Model, p: int, day: float) -> None:
     """Set the bids of all pools of product p."""
     pool_start, pools = model.pool_start, model.pools
+    offices = 0
     for h in range(pool_start[p], pool_start[p + 1]):
         if pools[h].kind == STRATEGIC:
             set_strategic_bid(model, h, day)
+            offices += 1 if pools[h].bid_t > 0.0 else 0
         else:
             set_commercial_bid(model, h)
+    if offices > 1:
+        share_access(model, p)
+
+
+@compiled
+def share_access(model: Model, p: int) -> None:
+    """Scale the bids of offices that buy the same product down to the market they reach.
+
+    Together they get no more than the largest part of it that one of them can reach.
+    """
+    pool_start, pools, stockpiles = model.pool_start, model.pools, model.stockpiles
+    reach_t, bids_t = 0.0, 0.0
+    for h in range(pool_start[p], pool_start[p + 1]):
+        if pools[h].kind == STRATEGIC and pools[h].bid_t > 0.0:
+            stock = stockpiles[pools[h].stockpile]
+            reach_t = max(reach_t, stock.accessible_per_d * model.settings[0].review_d)
+            bids_t += pools[h].bid_t
+    if bids_t <= reach_t:
+        return
+    part = reach_t / bids_t
+    for h in range(pool_start[p], pool_start[p + 1]):
+        if pools[h].kind == STRATEGIC:
+            stock = stockpiles[pools[h].stockpile]
+            stock.bid_t *= part
+            stock.back_t *= part
+            pools[h].bid_gap_t *= part
+            pools[h].bid_t *= part

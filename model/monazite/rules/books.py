@@ -72,6 +72,7 @@ def record_money(model: Model, books: Books, bin_: int, part: float, day: float)
         row = books.money[bin_, i]
         row.spent_usd += part * instrument.spent_usd
         row.committed_usd += part * instrument.spent_usd
+        row.private_usd += part * instrument.private_usd
         row.recovered_usd += part * instrument.recovered_usd
         row.spent_pv_usd += part * instrument.spent_usd * now
         row.recovered_pv_usd += part * instrument.recovered_usd * now
@@ -86,9 +87,12 @@ def clear_flows(model: Model) -> None:
         stockpiles[s].drawn_t = 0.0
         stockpiles[s].contract_t = 0.0
         stockpiles[s].contract_usd = 0.0
+        stockpiles[s].lost_t = 0.0
+        stockpiles[s].moved_t = 0.0
     for i in range(instruments.size):
         instruments[i].spent_usd = 0.0
         instruments[i].recovered_usd = 0.0
+        instruments[i].private_usd = 0.0
 
 
 @inlined

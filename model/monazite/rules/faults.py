@@ -34,7 +34,8 @@ def close_accounts(model: Model, now: int) -> None:
             expected_t += routes[x].sent_t
             moved_t += routes[x].sent_t
         if pool.kind == STRATEGIC:
-            expected_t -= stockpiles[pool.stockpile].drawn_t
+            stock = stockpiles[pool.stockpile]
+            expected_t -= stock.drawn_t + stock.lost_t + stock.moved_t
         else:
             expected_t -= pool.taken_t - pool.drawn_t
         off_t = pool.stock_t + pool.way_t - expected_t

@@ -1,5 +1,6 @@
 """Material flows down: what was accepted is made, shipped and arrives after its lead time."""
 
+from monazite.rules.claims import owe
 from monazite.rules.compiled import compiled
 from monazite.rules.records import STRATEGIC, Model, Row, Table
 from monazite.rules.release import draw
@@ -91,6 +92,7 @@ def consume(model: Model) -> None:
                 held = pools[stockpiles[s].pool]
                 draw(stockpiles[s], held, pool.apart_t * part, True)
                 draw(stockpiles[s], held, (pool.drawn_t - pool.apart_t) * part, False)
+                owe(model, s, pool.region, pool.drawn_t * part)
 
 
 @compiled

@@ -30,7 +30,8 @@ def market_usd_per_t(model: Model, s: int) -> float:
 def pay_stockpiles(model: Model, day: float) -> None:
     """Pay for purchases and holding; book what releases bring in, apart from the budget.
 
-    Stock is carried at what it cost; holding is a rate on that.
+    Stock is carried at what it cost; holding is a rate on that. What borrowers have bought
+    back is their money; what they drew brings in no price but their fees.
     """
     stockpiles, instruments = model.stockpiles, model.instruments
     settings = model.settings[0]
@@ -38,11 +39,32 @@ def pay_stockpiles(model: Model, day: float) -> None:
         stock = stockpiles[s]
         price = market_usd_per_t(model, s)
         holding = stock.held_usd * stock.holding_per_d * settings.review_d
-        bought = max(0.0, stock.bought_t - stock.contract_t) * price
+        market_t = max(0.0, stock.bought_t - stock.contract_t)
+        stock.returned_t = 0.0
+        if stock.lends == 1 or stock.owed_t > 0.0:
+            take_fees(model, s)
+            asked_t = stock.bid_t + stock.back_t
+            stock.returned_t = market_t * stock.back_t / asked_t if asked_t > 0.0 else 0.0
+            instruments[stock.instrument].private_usd += stock.returned_t * price
+        bought = (market_t - stock.returned_t) * price
         if holding + bought > 0.0:
             spend(model, stock.instrument, holding + bought, day)
         stock.held_usd += bought + stock.contract_usd
-        instruments[stock.instrument].recovered_usd += stock.drawn_t * price
+        if stock.lends == 0:
+            instruments[stock.instrument].recovered_usd += stock.drawn_t * price
+
+
+@compiled
+def take_fees(model: Model, s: int) -> None:
+    """Book what members pay for their part of what a reserve cost, and borrowers on loans."""
+    stock, claims, instruments = model.stockpiles[s], model.claims, model.instruments
+    regions, delta_d = model.entitled.shape[1], model.settings[0].review_d
+    fees = stock.loan_fee_per_d * stock.owed_usd * delta_d
+    for c in range(s * regions, (s + 1) * regions):
+        rate = claims[c].fee_per_d * claims[c].right
+        fees += rate * (stock.held_usd + stock.owed_usd) * delta_d
+    instruments[stock.instrument].recovered_usd += fees
+    instruments[stock.instrument].private_usd += fees
 
 
 @compiled

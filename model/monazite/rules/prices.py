@@ -99,7 +99,7 @@ def sum_stocks(model: Model, p: int) -> None:
         if pool.kind != STRATEGIC:
             market.there_t += pool.stock_t + pool.way_t
             use_per_d = pool.use_per_d + pool.slope_per_d * delta_d
-            market.normal_t += use_per_d * (pool.cover_d + pool.lead_d)
+            market.normal_t += use_per_d * (pool.cover_d + pool.obliged_d + pool.lead_d)
             market.bids_ref += pool.use_per_d + pool.extra_per_d
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]

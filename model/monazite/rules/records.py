@@ -31,6 +31,12 @@ BAN, QUOTA, LICENSING = 0, 1, 2
 NEVER, SHORTFALL, COVER, PRICE, CONTROL, DECLARED = 0, 1, 2, 3, 4, 5
 """Triggers of a release."""
 
+BY_NEED, BY_FEES, BY_RANK = 0, 1, 2
+"""How owners share what does not reach for all."""
+
+FIRST_COME, BY_PRIORITY, BY_GAP, BY_COVER, BY_HERFINDAHL = 0, 1, 2, 3, 4
+"""What a strategy buys next where its money does not reach for all."""
+
 WORKING, MOTHBALLED, CLOSED = 0, 1, 2
 """States of a plant once it is there."""
 
@@ -45,6 +51,7 @@ POOL = np.dtype(
         ("area", U),             # market area of its region for its product
         ("depth", I),            # of origin rules: 0 none, 1 last step, 2 every step
         ("cover_d", F),          # target stock in days of reference use
+        ("obliged_d", F),        # days beyond that which holders must keep now
         ("rush", F),             # multiple of that ahead of an announced control, else 1
         ("use_per_d", F),        # reference use now, growth and added plants included
         ("slope_per_d", F),      # growth of the reference use [t/d per d]
@@ -174,6 +181,50 @@ STOCKPILE = np.dtype(
         ("refill", I), ("releasing", I), ("peak_t", F), ("bid_t", F),
         ("bought_t", F), ("drawn_t", F), ("final", I), ("has_released", I),
         ("contract_t", F), ("contract_usd", F),  # bought under offtakes; at their price
+        ("claimed", I),          # whether owners have claims of different size or rank
+        ("share_by", I),         # how they share what does not reach for all
+        ("lends", I),            # whether what is drawn must be given back
+        ("owed_t", F), ("owed_usd", F),      # lent, and what it cost
+        ("due_t", F), ("back_t", F), ("returned_t", F),  # to be bought back; bid for it; bought
+        ("loan_fee_per_d", F),   # on what is lent
+        ("turn", I),             # priority among purchases, the least comes first
+        ("herfindahl", F),       # concentration of output by region at the start
+        ("score", F), ("need_usd", F), ("allot_usd", F),  # of purchases, where a rule sets it aside
+        ("ageing_per_d", F), ("rotation", F),  # part whose time is over; cost of fresh for it
+        ("lost_t", F), ("moved_t", F),       # spoilt; gone to other reserves or swapped
+    ],
+    align=True,
+)  # fmt: skip
+
+CLAIM = np.dtype(
+    [
+        ("right", F),            # part of the reserve that the owner may draw
+        ("paid", F),             # what it counts for where shares go by fees
+        ("rank", F),
+        ("fee_per_d", F),        # on its part of what the reserve cost
+        ("reviews", I), ("at_end", I),       # to give back in; all at the end of them
+        ("owed_t", F), ("due_t", F), ("drawn_t", F),
+        ("lack_t", F), ("open_t", F), ("given_t", F), ("next_t", F),
+    ],
+    align=True,
+)  # fmt: skip
+"""What owners in one region may draw of one stockpile, and what they owe it."""
+
+SWAP = np.dtype(
+    [
+        ("open", I), ("instrument", I), ("gives", U), ("takes", U),
+        ("left_t", F), ("ratio", F), ("freight_usd_per_t", F),
+        ("slot", I), ("late", F),            # whole reviews on the way; part that comes one later
+    ],
+    align=True,
+)  # fmt: skip
+
+OBLIGATION = np.dtype(
+    [
+        ("active", I), ("pool", U), ("instrument", I),
+        ("days", F), ("first_d", F), ("phase_d", F), ("now_d", F),
+        ("trigger", I), ("declared", I),     # what lets holders run it down
+        ("holding_per_d", F), ("public_share", F),
     ],
     align=True,
 )  # fmt: skip
@@ -229,7 +280,9 @@ BORDER = np.dtype(
 HOLD = 1e300
 """Stands for a price that nothing moves."""
 
-INSTRUMENT = np.dtype([("left_pv_usd", F), ("spent_usd", F), ("recovered_usd", F)])
+INSTRUMENT = np.dtype(
+    [("left_pv_usd", F), ("spent_usd", F), ("recovered_usd", F), ("private_usd", F)]
+)
 
 MARKET = np.dtype(
     [
@@ -261,6 +314,8 @@ SETTINGS = np.dtype(
         ("discount_per_d", F),   # continuous rate
         ("pot_pv_usd", F),       # what is left of the strategy's budget
         ("promised_pv_usd", F),  # of it, what holding and this review's bids will take
+        ("selling", I), ("ageing", I),       # whether stocks are sold; whether some do not keep
+        ("buy_rule", I),         # what is bought next where money does not reach for all
         ("selling_cost", F), ("end_d", F), ("capped", I),  # whether caps hold
         ("released", I), ("offered", I),  # whether input is being released, now; when last offered
         ("mothball_d", F), ("restart_d", F), ("closure_d", F),  # what plants bear
@@ -319,6 +374,10 @@ class Model(NamedTuple):
     duties: Table  # (X,), or none without tariffs
     borders: Table  # (P, R)
     control_route: Rows  # routes of all controls, one run each
+    claims: Table  # (S R,) of each region on each stockpile
+    returns_t: Floats  # (S R, K + 1) planned returns by review; (0, 0) where nothing is lent
+    obligations: Table
+    swaps: Table
     entitled: Ints  # (S, R) 1 where the owner of a stockpile may draw
     offer_t: Floats  # (S, H) strategic input offered to a pool in this review
     way_t: Floats  # (H, L) arrivals by slot

@@ -1,5 +1,6 @@
 """Strategic stock set free: when, to whom, and never more than the entitled still lack."""
 
+from monazite.rules.claims import forget_lacks, owe, share_among
 from monazite.rules.compiled import compiled
 from monazite.rules.records import (
     CONTROL,
@@ -28,7 +29,7 @@ def entitled_cover(model: Model, s: int) -> float:
         pool = pools[h]
         if pool.kind != STRATEGIC and entitled[s, pool.region] == 1:
             there_t += pool.stock_t + pool.way_t
-            normal_t += pool.use_per_d * (pool.cover_d + pool.lead_d)
+            normal_t += pool.use_per_d * (pool.cover_d + pool.obliged_d + pool.lead_d)
     return there_t / normal_t if normal_t > 0.0 else 1.0
 
 
@@ -83,12 +84,15 @@ def set_releases(model: Model) -> None:
     makers, stockpiles, entitled = model.makers, model.stockpiles, model.entitled
     made_from, settings = model.made_from, model.settings[0]
     settings.released = 0
+    settings.selling = 0
     for j in range(makers.size):
         makers[j].kept_first = makers[j].home_first
     for s in range(stockpiles.size):
         stock = stockpiles[s]
         held_t = stock.usable_t
         stock.releasing = 1 if held_t > 0.0 and is_triggered(model, s) else 0
+        if stock.releasing == 1 and stock.trigger != SHORTFALL:
+            settings.selling = 1
         if stock.releasing == 0 or stock.final == 1:
             continue
         settings.released = 1
@@ -103,6 +107,7 @@ def offer_inputs(model: Model, day: float) -> None:
     """Offer released input to the pools of the owners' makers, by what they could take [t]."""
     pools, stockpiles, offers_t = model.pools, model.stockpiles, model.offer_t
     pool_start, entitled = model.pool_start, model.entitled
+    claims, regions = model.claims, model.entitled.shape[1]
     settings = model.settings[0]
     if settings.released == 0 and settings.offered == 0:
         return
@@ -127,10 +132,19 @@ def offer_inputs(model: Model, day: float) -> None:
         free_t = min(stock.usable_t, stock.rate_per_d * settings.review_d)
         held = pools[stock.pool]
         clean = held.clean_t / held.stock_t
+        if stock.claimed == 1:
+            forget_lacks(model, s)
+            for h in range(first, last):
+                pool = pools[h]
+                if pool.kind == OPEN and entitled[s, pool.region] == 1:
+                    claims[s * regions + pool.region].lack_t = pool.pull_t
+            share_among(model, s, free_t)
         for h in range(first, last):
             pool = pools[h]
             if pool.kind == OPEN and entitled[s, pool.region] == 1:
                 offers_t[s, h] = free_t * pool.pull_t / pull_t
+                if stock.claimed == 1:
+                    offers_t[s, h] = claims[s * regions + pool.region].given_t
                 pool.offered_t += offers_t[s, h]
                 pool.offered_clean_t += offers_t[s, h] * clean
 
@@ -271,15 +285,41 @@ def release_to_users(model: Model) -> None:
             given_t = min(lack_t, min(free_t, pools[stock.pool].clean_t) if clean else free_t)
             if given_t <= 0.0:
                 continue
-            part = given_t / lack_t
-            for u in range(uses.size):
-                if is_served_by(model, s, u, tier):
-                    use = uses[u]
-                    use.served_t += use.short_t * part
-                    use.released_t += use.short_t * part
-                    use.short_t = 0.0 if part >= 1.0 else use.short_t * (1.0 - part)
+            if stock.claimed == 1:
+                given_t = give_by_claims(model, s, tier, given_t)
+            else:
+                part = given_t / lack_t
+                for u in range(uses.size):
+                    if is_served_by(model, s, u, tier):
+                        give(uses[u], part)
             draw(stock, pools[stock.pool], given_t, clean)
             free_t -= given_t
+
+
+@compiled
+def give_by_claims(model: Model, s: int, tier: int, free_t: float) -> float:
+    """Give final products to users of one tier within their owners' claims; return the sum [t]."""
+    claims, uses, regions = model.claims, model.uses, model.entitled.shape[1]
+    forget_lacks(model, s)
+    for u in range(uses.size):
+        if is_served_by(model, s, u, tier):
+            claims[s * regions + uses[u].region].lack_t += uses[u].short_t
+    given_t = share_among(model, s, free_t)
+    for u in range(uses.size):
+        if is_served_by(model, s, u, tier):
+            claim = claims[s * regions + uses[u].region]
+            give(uses[u], claim.given_t / claim.lack_t)
+    for r in range(regions):
+        owe(model, s, r, claims[s * regions + r].given_t)
+    return given_t
+
+
+@compiled
+def give(use: Row, part: float) -> None:
+    """Serve a part of what a use lacks out of a strategic stock."""
+    use.served_t += use.short_t * part
+    use.released_t += use.short_t * part
+    use.short_t = 0.0 if part >= 1.0 else use.short_t * (1.0 - part)
 
 
 @compiled
@@ -301,6 +341,8 @@ def draw(stock: Row, pool: Row, amount_t: float, clean: bool) -> None:
     if amount_t <= 0.0:
         return
     part = min(1.0, amount_t / pool.stock_t)
+    if stock.lends == 1:
+        stock.owed_usd += stock.held_usd * part
     stock.held_usd -= stock.held_usd * part
     pool.clean_t -= min(pool.clean_t, amount_t if clean else pool.clean_t * part)
     pool.stock_t = max(0.0, pool.stock_t - amount_t)

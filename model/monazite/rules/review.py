@@ -6,8 +6,10 @@ material goes down; users draw; mass balance is checked; accounts are settled; p
 habits and substitution move; and what happened is recorded.
 """
 
+from monazite.rules.allotting import set_aside
 from monazite.rules.bids import promise_holding
 from monazite.rules.books import clear_flows, record_plants, record_review
+from monazite.rules.claims import keep_debts
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.demand import adapt_uses, set_demand
 from monazite.rules.faults import close_accounts, open_accounts
@@ -16,12 +18,15 @@ from monazite.rules.habits import adapt_shares, set_pulls
 from monazite.rules.licences import set_regimes
 from monazite.rules.material import move_material, receive
 from monazite.rules.money import pay_projects, pay_stockpiles
+from monazite.rules.obligations import pay_obligations, set_obligations
 from monazite.rules.orders import place_orders
 from monazite.rules.plants import credit_projects, set_plants
 from monazite.rules.prices import move_prices
-from monazite.rules.records import Books, Model
+from monazite.rules.records import FIRST_COME, Books, Model
 from monazite.rules.reference import set_leads, set_reference
 from monazite.rules.release import set_releases
+from monazite.rules.rotation import rotate
+from monazite.rules.swaps import swap
 from monazite.rules.trade import lift_borders, take_duties
 from monazite.rules.use import serve
 
@@ -39,6 +44,8 @@ def review(model: Model, now: int, day: float) -> None:
     open_accounts(model)
     receive(model, now)
     promise_holding(model, day)
+    if model.obligations.size > 0:
+        set_obligations(model, day)
     set_floors(model, day)
     if model.tariffs.size > 0:
         lift_borders(model)
@@ -49,12 +56,22 @@ def review(model: Model, now: int, day: float) -> None:
     set_leads(model)
     set_demand(model)
     set_releases(model)
+    if model.settings[0].buy_rule != FIRST_COME:
+        set_aside(model, day)
     place_orders(model, now, day)
     move_material(model, now)
     credit_projects(model)
     serve(model)
+    if model.settings[0].ageing == 1:
+        rotate(model, day)
+    if model.swaps.size > 0:
+        swap(model, now, day)
     close_accounts(model, now)
     pay_stockpiles(model, day)
+    if model.obligations.size > 0:
+        pay_obligations(model, day)
+    if model.returns_t.size + model.swaps.size > 0:
+        keep_debts(model, now)
     pay_floors(model, day)
     pay_projects(model, day)
     take_duties(model)

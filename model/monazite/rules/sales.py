@@ -1,5 +1,6 @@
 """Strategic stock sold to its owners' market, for use that the price keeps from happening."""
 
+from monazite.rules.claims import forget_lacks, owe, share_among
 from monazite.rules.compiled import compiled
 from monazite.rules.records import OPEN, SHORTFALL, Model, Row
 from monazite.rules.release import draw
@@ -22,7 +23,7 @@ def sell_released(model: Model) -> None:
         if free_t > 0.0:
             lack_t = set_lacks(model, s)
             if lack_t > 0.0:
-                sell(model, s, min(1.0, free_t / lack_t))
+                sell(model, s, min(1.0, free_t / lack_t), free_t)
 
 
 @compiled
@@ -65,15 +66,29 @@ def set_lacks(model: Model, s: int) -> float:
 
 
 @compiled
-def sell(model: Model, s: int, part: float) -> None:
-    """Move the same part of what each owner's market lacks out of stockpile s into it."""
+def sell(model: Model, s: int, part: float, free_t: float) -> None:
+    """Move what each owner's market lacks out of stockpile s into it: the same part of it.
+
+    Where owners have claims of their own, these decide what each gets of the tonnes free.
+    """
     stockpiles, pools, pool_start = model.stockpiles, model.pools, model.pool_start
-    entitled = model.entitled
-    stock = stockpiles[s]
-    for h in range(pool_start[stock.product], pool_start[stock.product + 1]):
+    entitled, claims = model.entitled, model.claims
+    stock, regions = stockpiles[s], entitled.shape[1]
+    first, last = pool_start[stock.product], pool_start[stock.product + 1]
+    if stock.claimed == 1:
+        forget_lacks(model, s)
+        for h in range(first, last):
+            if pools[h].kind == OPEN and entitled[s, pools[h].region] == 1:
+                claims[s * regions + pools[h].region].lack_t = pools[h].left_t
+        share_among(model, s, free_t)
+    for h in range(first, last):
         pool = pools[h]
         if pool.kind == OPEN and entitled[s, pool.region] == 1 and pool.left_t > 0.0:
-            hand_over(stock, pools[stock.pool], pool, pool.left_t * part)
+            amount_t = pool.left_t * part
+            if stock.claimed == 1:
+                amount_t = claims[s * regions + pool.region].given_t
+            hand_over(stock, pools[stock.pool], pool, amount_t)
+            owe(model, s, pool.region, amount_t)
 
 
 @compiled

@@ -98,4 +98,5 @@ def serve(model: Model) -> None:
     serve_own(model)
     serve_open(model)
     release_to_users(model)
-    sell_released(model)
+    if model.settings[0].selling == 1:
+        sell_released(model)

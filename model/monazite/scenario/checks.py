@@ -15,6 +15,7 @@ from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Instrument, Project, Stockpile, kind_of
 from monazite.scenario.lives import contradictions, easing_nothing
 from monazite.scenario.parts import Scenario, Strategy
+from monazite.scenario.reserve_checks import reserves
 from monazite.scenario.shocks import Shock
 from monazite.scenario.trade import Bloc, Tariff
 
@@ -257,7 +258,7 @@ def _strategies(scenario: Scenario) -> Iterator[Problem]:
         yield from _budget(path, strategy, scenario, name)
         for (where, _), instrument in zip(named, strategy.instruments, strict=True):
             yield from _dates(where, instrument, scenario)
-            yield from _declared(where, instrument, scenario)
+        yield from reserves(path, strategy, scenario)
         yield from _floors(path, strategy, scenario)
 
 
@@ -326,22 +327,6 @@ def _dates(path: str, instrument: Instrument, scenario: Scenario) -> Iterator[Pr
     if until is not None and until <= scenario.start:
         message = f"{until} is not after the run starts on {scenario.start}"
         yield Problem(f"{path}.until", message, code="order")
-
-
-def _declared(path: str, instrument: object, scenario: Scenario) -> Iterator[Problem]:
-    """Yield every declaration of an emergency that lies outside the run or in another one."""
-    spells = instrument.release.declared if isinstance(instrument, Stockpile) else ()
-    for i, spell in enumerate(spells):
-        where = f"{path}.release.declared.{i}"
-        if spell.day >= scenario.end:
-            message = f"{spell.day} is not before the run ends on {scenario.end}"
-            yield Problem(f"{where}.from", message, code="order")
-        if spell.until <= scenario.start:
-            message = f"{spell.until} is not after the run starts on {scenario.start}"
-            yield Problem(f"{where}.until", f"{message}; it would change nothing", code="order")
-        if any(other.day <= spell.day < other.until for other in spells[:i]):
-            message = "lies in an earlier spell; write one spell"
-            yield Problem(f"{where}.from", message, code="order")
 
 
 def _assertions(scenario: Scenario) -> Iterator[Problem]:

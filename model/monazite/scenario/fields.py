@@ -65,6 +65,7 @@ Factor = Annotated[Quantity, _Read(("factor",))]
 Number = Annotated[Quantity, _Read(("number",))]
 UsdPerTonneYear = Annotated[Quantity, _Read(("usd_per_t_yr",))]
 
+FixedTonnes = Annotated[Quantity, _Read(("tonnes",), fixed=True)]
 FixedDuration = Annotated[Quantity, _Read(("duration",), fixed=True)]
 FixedMoney = Annotated[Quantity, _Read(("money",), fixed=True)]
 FixedRate = Annotated[Quantity, _Read(("rate",), fixed=True)]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.fields import (
     Day,
@@ -21,7 +23,7 @@ from monazite.scenario.fields import (
 )
 from monazite.scenario.one_key import OneKey
 from monazite.scenario.part import Known, Part, Several, Slug
-from monazite.scenario.reserves import Declaration
+from monazite.scenario.reserves import Declaration, Loan, Member, Obligation, Swap, undeclared
 from monazite.scenario.trade import Bloc, Tariff
 
 Tier = Literal[1, 2, 3]
@@ -43,7 +45,15 @@ class Release(Part):
     rate: FixedTonnesPerYear | None = None
     """The most that can leave in a year; nothing means as much as is lacking."""
     tiers: Several[Tier] = ()
-    """The tiers that may draw: 1 defence, 2 essential civilian, 3 other."""
+    """The tiers that may draw: 1 defence, 2 essential civilian, 3 other. A reserve of the
+    government alone has [1]."""
+    allocation: Literal["need", "fees", "rank"] = "need"
+    """How owners share what does not reach for all: in proportion to what they lack, in
+    proportion to what they pay as members, or in the order of `order`."""
+    order: Several[Known] = ()
+    """For `rank`, the regions in the order in which they are served; those not named come last."""
+    loan: Loan | None = None
+    """Whether what is drawn is lent; nothing sells it at the market price."""
 
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in the release rule."""
@@ -51,14 +61,15 @@ class Release(Part):
             yield "", f"the trigger '{self.trigger}' needs 'level'"
         if self.trigger not in _NEED_LEVEL and self.level is not None:
             yield "level", f"the trigger '{self.trigger}' takes no level; remove it"
-        if self.trigger == "declared" and not self.declared:
-            yield "declared", "give the spells, such as [{from: 2028-01-01, until: 2029-01-01}]"
-        if self.trigger != "declared" and self.declared:
-            yield "declared", f"the trigger '{self.trigger}' takes no declaration; remove it"
+        yield from undeclared("trigger", self.trigger, self.declared)
         if self.trigger != "never" and not self.tiers:
             yield "tiers", "name the tiers that may draw, such as [1, 2]"
         if len(set(self.tiers)) < len(self.tiers):
             yield "tiers", "a tier is named twice"
+        if (self.allocation == "rank") != bool(self.order):
+            yield "order", "goes with 'allocation: rank'; give both or neither"
+        if len(set(self.order)) < len(self.order):
+            yield "order", "a region is named twice"
 
 
 class Stockpile(Part):
@@ -93,8 +104,17 @@ class Stockpile(Part):
     """Yearly cost of holding, as a part of the value held; nothing takes the record."""
     usable_share: Share | None = None
     """Part of what is held that fits a sector's need; nothing takes the product's record."""
+    priority: Annotated[int, Field(ge=1)] | None = None
+    """Which stockpile of the strategy gets money first, 1 before 2; nothing comes last."""
     refill: bool = True
     """Whether what was released is bought again."""
+    shelf_life: FixedDuration | None = None
+    """How long the material keeps: of the stock, this part is changed for fresh each year, as far
+    as the market of the place takes it and money reaches; the rest of it spoils and is lost."""
+    rotation_cost: FixedShare | None = None
+    """What changing old for fresh costs, as a part of the price; nothing means that it is free."""
+    members: Several[Member] = ()
+    """Who may draw, on what terms; nothing lets every owner draw what it lacks, at the price."""
     release: Release
     """When it gives out what it holds."""
 
@@ -102,8 +122,23 @@ class Stockpile(Part):
         """Yield what contradicts itself in the stockpile."""
         if self.start is not None and self.until is not None and self.until <= self.start:
             yield "until", f"{self.until} is not after start {self.start}"
+        if self.shelf_life is not None and self.shelf_life.central == 0:
+            yield "shelf_life", "what does not keep at all cannot be held; give a time above 0"
+        if self.rotation_cost is not None and self.shelf_life is None:
+            yield "rotation_cost", "goes with 'shelf_life'; without one nothing is changed"
+        yield from self._membership()
         if self.target.central == 0:
             yield "target", "a stockpile of nothing does nothing; give a target above 0"
+
+    def _membership(self) -> Iterator[tuple[str, str]]:
+        regions = [member.region for member in self.members]
+        if len(set(regions)) < len(regions):
+            yield "members", "a region is named twice"
+        if self.members and self.release.loan is not None:
+            yield "release.loan", "members give back what they draw; remove one of the two"
+        unpaid = [member.region for member in self.members if member.fee.central == 0]
+        if self.release.allocation == "fees" and (unpaid or not self.members):
+            yield "release.allocation", "by fees every owner must be a member that pays one"
 
 
 class Support(Part):
@@ -164,10 +199,14 @@ KINDS: dict[str, type[Part]] = {
     "offtake": Offtake,
     "tariff": Tariff,
     "bloc": Bloc,
+    "obligation": Obligation,
+    "swap": Swap,
 }
 """The instruments by the key that a file gives them."""
 
-Instrument = Annotated[Stockpile | Project | Floor | Offtake | Tariff | Bloc, OneKey(KINDS)]
+Instrument = Annotated[
+    Stockpile | Project | Floor | Offtake | Tariff | Bloc | Obligation | Swap, OneKey(KINDS)
+]
 
 
 def kind_of(instrument: Any) -> str:

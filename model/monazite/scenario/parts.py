@@ -58,6 +58,11 @@ class Strategy(Part):
     """Whether the others are compared with this one."""
     budget: FixedMoney | None = None
     """Discounted public money, in place of the common budget."""
+    buy_next: Literal["largest_gap", "cheapest_cover", "most_concentrated"] | None = None
+    """Which stockpile gets money first, where the budget does not reach for all and no `priority`
+    says it: the one that lacks the largest part of its target, the one with the cheapest day of
+    cover, or that of the product made in the fewest regions. Nothing shares it by what each
+    lacks where there is a `priority`, and is first come, first served where there is none."""
     instruments: Several[Instrument] = ()
     """What the budget is spent on; none for a strategy that waits."""
 

@@ -79,11 +79,14 @@ def results_of(
 def stock_worth(model: Model) -> Floats:
     """Return the discounted worth at the end of unsold stock, by instrument.
 
-    The lower of what it cost and the reference price, less the cost of selling.
+    The lower of what it cost and the reference price, less the cost of selling. What
+    borrowers owe counts as there.
     """
     settings, stocks = model.settings[0], model.stockpiles
-    at_reference = model.pools["stock_t"][stocks["pool"]] * model.price_usd_per_t[stocks["product"]]
-    worth = np.minimum(stocks["held_usd"], at_reference) * (1.0 - settings["selling_cost"])
+    stock_t = model.pools["stock_t"][stocks["pool"]] + stocks["owed_t"]
+    at_reference = stock_t * model.price_usd_per_t[stocks["product"]]
+    cost_usd = stocks["held_usd"] + stocks["owed_usd"]
+    worth = np.minimum(cost_usd, at_reference) * (1.0 - settings["selling_cost"])
     worth = worth * np.exp(-settings["discount_per_d"] * settings["end_d"])
     return added(stocks["instrument"], worth, model.instruments.size)
 

@@ -36,7 +36,7 @@ from monazite.simulation.draws import (
 from monazite.simulation.ledger import check_ledger, fund
 from monazite.simulation.lives import Happening
 from monazite.simulation.projects import Fate, draw_fate
-from monazite.simulation.reserves import buying, declaring
+from monazite.simulation.reserves import keep_reserves
 from monazite.simulation.results import plant_worth, results_of
 from monazite.simulation.shocks import (
     Spell,
@@ -264,10 +264,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     env.process(trading(env, run))
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
-    for s, plan in enumerate(prepared.stockpiles):
-        if plan.strategy == strategy:
-            env.process(buying(env, run, s))
-            env.process(declaring(env, run, s))
+    keep_reserves(env, run)
     for i, project in enumerate(prepared.projects):
         if project.strategy in ("", strategy):
             env.process(building(env, run, i))
@@ -283,6 +280,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 
 CHANGED = (
     *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
+    *("claims", "returns_t", "obligations", "swaps"),
     *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
     *("tariff_rate", "duties", "borders", "entitled"),
     *(

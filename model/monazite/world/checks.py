@@ -13,6 +13,7 @@ from monazite.scenario.disruptions import RandomControls, Suppression
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
+from monazite.scenario.reserves import Obligation
 from monazite.scenario.shocks import ProductionQuota
 from monazite.scenario.trade import Tariff
 from monazite.world.contracts import excluded
@@ -205,6 +206,8 @@ class Checks:
                     yield from self._stockpile(f"{path}.stockpile", part, blocs)
                 elif isinstance(part, Project):
                     yield from self._project(f"{path}.project", part)
+                elif isinstance(part, Obligation):
+                    yield from self._obligation(f"{path}.obligation", part)
                 elif isinstance(part, Floor):
                     yield from self._floor(f"{path}.floor", part)
                 elif isinstance(part, Offtake):
@@ -258,6 +261,20 @@ class Checks:
         for i, word in enumerate(part.regions):
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
 
+    def _obligation(self, path: str, part: Obligation) -> Iterator[Problem]:
+        yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
+        for i, word in enumerate(part.regions):
+            yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
+
+    def _unheld(self, prepared: "Prepared") -> Iterator[Problem]:
+        """Yield every obligation on regions that neither use nor work its product."""
+        for plan in prepared.obligations:
+            pools = [prepared.network.pool(plan.part.product, region) for region in plan.regions]
+            if max(pools) < 0:
+                text = f"{', '.join(plan.regions)} use no {plan.part.product}; nobody would hold it"
+                path = self._path_of(plan.strategy, plan.part.name)
+                yield self._problem(f"{path}.obligation.regions", text, "touches-no-flow")
+
     def _asserted(self) -> Iterator[Problem]:
         for i, claim in enumerate(self.scenario.assertions):
             path = f"assert.{i}"
@@ -285,6 +302,7 @@ class Checks:
         for plan in prepared.shocks:
             for text in idle(plan, self.chain, prepared.network, flow):
                 found.append(self._problem(plan.path, text, "touches-no-flow"))
+        found += self._unheld(prepared)
         for one in prepared.controls.ones:
             found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
         for source in prepared.controls.sources:

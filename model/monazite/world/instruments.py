@@ -8,6 +8,7 @@ from monazite.rules import records
 from monazite.rules.records import STRATEGIC, Model
 from monazite.world.inputs import NONE, Floats, Ints
 from monazite.world.plan import DAYS_PER_YEAR, StockpilePlan
+from monazite.world.reserves import fill_claims
 from monazite.world.tables import KG_PER_T
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ TRIGGERS = {
     "declared": records.DECLARED,
 }
 NO_BOUND = np.inf
+LAST = 2**31 - 2
+"""Turn of a stockpile without a priority."""
 
 
 def regions_of(prepared: "Prepared", name: str) -> tuple[str, ...]:
@@ -40,12 +43,18 @@ def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Mode
         stockpiles=np.zeros(count, records.STOCKPILE),
         projects=np.zeros(len(prepared.projects), records.PROJECT),
         instruments=np.zeros(len(prepared.layout.instruments), records.INSTRUMENT),
+        claims=np.zeros(count * regions, records.CLAIM),
         entitled=np.zeros((count, regions), np.int64),
         offer_t=np.zeros((count, model.pools.size)),
     )
     for s, plan in enumerate(prepared.stockpiles):
         _fill_stockpile(model, prepared, s, values)
         model.stockpiles[s]["instrument"] = _instrument(prepared, plan.strategy, plan.part.name)
+        fill_claims(model, prepared, s)
+    model.settings[0]["ageing"] = int((model.stockpiles["ageing_per_d"] > 0.0).any())
+    if model.stockpiles["lends"].any():
+        shape = (count * regions, prepared.clock.reviews + 1)
+        model = model._replace(returns_t=np.zeros(shape))
     for i, project in enumerate(prepared.projects):
         row = model.projects[i]
         row["maker"] = prepared.network.maker(project.process, project.part.region)
@@ -69,7 +78,8 @@ def _fill_stockpile(model: Model, prepared: "Prepared", s: int, values: Floats) 
     product = network.products.index(part.product)
     row["pool"] = int(np.flatnonzero(network.pool_stockpile == s)[0])
     row["product"], row["place"] = product, network.regions.index(part.place)
-    for region in regions_of(prepared, part.owner):
+    members = [member.region for member in part.members]
+    for region in members or regions_of(prepared, part.owner):
         model.entitled[s, network.regions.index(region)] = 1
     row["target_t"] = values[plan.target]
     if prepared.inputs.quantities[plan.target].unit != "t":
@@ -86,6 +96,18 @@ def _fill_stockpile(model: Model, prepared: "Prepared", s: int, values: Floats) 
     row["tiers"] = sum(1 << tier for tier in release.tiers)
     row["refill"] = int(part.refill)
     row["final"] = int(product in set(model.uses["product"]))
+    row["turn"] = LAST if part.priority is None else part.priority
+    row["herfindahl"] = concentration(model, product)
+    row["ageing_per_d"] = 0.0 if part.shelf_life is None else 1.0 / part.shelf_life.central
+    row["rotation"] = 0.0 if part.rotation_cost is None else part.rotation_cost.central
+
+
+def concentration(model: Model, product: int) -> float:
+    """Return the Herfindahl index of a product's output by region at the start, 0 to 1."""
+    makers = model.makers
+    mine = makers["product"] == product
+    made = np.bincount(makers["region"][mine], model.capacity_year[0][mine])
+    return float(((made / made.sum()) ** 2).sum()) if made.sum() > 0.0 else 0.0
 
 
 def owners_use(model: Model, s: int) -> float:

@@ -39,6 +39,12 @@ from monazite.world.plan import (
     sector_columns,
     stockpile_plan,
 )
+from monazite.world.reserves import (
+    ObligationPlan,
+    fill_obligations,
+    fill_swaps,
+    obligation_plans,
+)
 from monazite.world.shocks import ShockPlan, plan_shocks
 from monazite.world.stocks import fill_stocks
 from monazite.world.tables import Clock, Ends, at_start, fill_products, set_weights, with_growth
@@ -68,6 +74,7 @@ class Prepared:
         floors: of all strategies, in the order of the file.
         tariffs: those that all strategies meet, then those of each.
         blocs: those that all strategies meet, then those of each.
+        obligations: of all strategies, in the order of the file.
         controls: export controls that may happen.
         shocks: what else may happen.
         rules: procurement rules that bind some tier 1.
@@ -90,6 +97,7 @@ class Prepared:
     floors: tuple[FloorPlan, ...]
     tariffs: tuple[TariffPlan, ...]
     blocs: tuple[BlocPlan, ...]
+    obligations: tuple[ObligationPlan, ...]
     controls: ControlPlan
     shocks: tuple[ShockPlan, ...]
     rules: tuple[ProcurementRule, ...]
@@ -195,7 +203,9 @@ class Prepared:
         set_weights(model, self.ends, behaviour)
         fill_stocks(model)
         fill_uses(model, self, values, behaviour)
-        return fill_tariffs(fill_floors(fill_instruments(model, self, values), self), self)
+        model = fill_floors(fill_instruments(model, self, values), self)
+        model = fill_swaps(fill_obligations(model, self, values), self)
+        return fill_tariffs(model, self)
 
     def parameters(self) -> list[dict[str, object]]:
         """Return every number used, with its range, kind and source, as rows."""
@@ -307,6 +317,7 @@ def prepare_from(
         floors=tuple(floor_plans(scenario, projects)),
         tariffs=tuple(tariff_plans(scenario, network)),
         blocs=tuple(bloc_plans(scenario)),
+        obligations=tuple(obligation_plans(scenario, behaviour, inputs)),
         controls=plan_controls(scenario, chain, behaviour, network, inputs),
         shocks=plan_shocks(scenario, chain, network, projects, inputs),
         rules=rules,

@@ -1,0 +1,109 @@
+"""One reserve against another: the same product elsewhere, or another product."""
+
+from math import exp
+
+from monazite.rules.compiled import compiled
+from monazite.rules.money import spend
+from monazite.rules.records import OPEN, Model, Row
+
+
+@compiled
+def swap(model: Model, now: int, day: float) -> None:
+    """Carry out every swap whose day has come, as far as its stock, money and market reach.
+
+    Held in another place, material goes there by ship. Against another product it goes to
+    the market of its place, and whoever takes it owes the other stockpile `ratio` tonnes
+    of its product a tonne, to buy at his own cost.
+    """
+    swaps, stockpiles, pools = model.swaps, model.stockpiles, model.pools
+    for i in range(swaps.size):
+        row = swaps[i]
+        if row.open == 0:
+            continue
+        gives, takes = stockpiles[row.gives], stockpiles[row.takes]
+        held = pools[gives.pool]
+        amount_t = min(row.left_t, held.stock_t, affordable_t(model, i, day))
+        if gives.product != takes.product:
+            amount_t = min(amount_t, market_t(model, gives.product, gives.place))
+        if amount_t <= 0.0:
+            continue
+        clean_t, cost_usd = held.clean_t, gives.held_usd
+        take_out(gives, held, amount_t)
+        clean_t -= held.clean_t
+        cost_usd -= gives.held_usd
+        if gives.product == takes.product:
+            takes.held_usd += cost_usd
+            send(model, i, amount_t, clean_t, now)
+        else:
+            sell_for_debt(model, i, amount_t, clean_t)
+            takes.owed_usd += cost_usd
+        row.left_t -= amount_t
+        spend(model, row.instrument, amount_t * row.freight_usd_per_t, day)
+
+
+@compiled
+def affordable_t(model: Model, i: int, day: float) -> float:
+    """Return what money for freight is left for [t]."""
+    row, settings = model.swaps[i], model.settings[0]
+    if row.freight_usd_per_t <= 0.0:
+        return 1e300
+    left = min(
+        model.instruments[row.instrument].left_pv_usd,
+        settings.pot_pv_usd - settings.promised_pv_usd,
+    )
+    return float(max(0.0, left) / exp(-settings.discount_per_d * day) / row.freight_usd_per_t)
+
+
+@compiled
+def market_t(model: Model, product: int, region: int) -> float:
+    """Return what the market of a region uses in a review on the reference path [t]."""
+    pools, pool_start = model.pools, model.pool_start
+    found_t = 0.0
+    for h in range(pool_start[product], pool_start[product + 1]):
+        if pools[h].kind == OPEN and pools[h].region == region:
+            found_t += pools[h].use_per_d * model.settings[0].review_d
+    return found_t
+
+
+@compiled
+def take_out(stock: Row, pool: Row, amount_t: float) -> None:
+    """Take material out of a reserve, its good, clean and paid parts alike [t]."""
+    left = max(0.0, 1.0 - amount_t / pool.stock_t)
+    stock.usable_t *= left
+    stock.held_usd *= left
+    stock.moved_t += amount_t
+    pool.clean_t *= left
+    pool.stock_t = max(0.0, pool.stock_t - amount_t)
+
+
+@compiled
+def send(model: Model, i: int, amount_t: float, clean_t: float, now: int) -> None:
+    """Ship material to the other reserve [t]."""
+    row, way_t, way_clean_t = model.swaps[i], model.way_t, model.way_clean_t
+    h = model.stockpiles[row.takes].pool
+    model.pools[h].sold_t += amount_t
+    model.pools[h].way_t += amount_t
+    slots = way_t.shape[1]
+    for k in range(2):
+        part = row.late if k == 1 else 1.0 - row.late
+        slot = (now + row.slot + k) % slots
+        way_t[h, slot] += amount_t * part
+        way_clean_t[h, slot] += clean_t * part
+
+
+@compiled
+def sell_for_debt(model: Model, i: int, amount_t: float, clean_t: float) -> None:
+    """Give material to the market of its place, for a debt of the other product [t]."""
+    row, pools, pool_start = model.swaps[i], model.pools, model.pool_start
+    gives, takes = model.stockpiles[row.gives], model.stockpiles[row.takes]
+    for h in range(pool_start[gives.product], pool_start[gives.product + 1]):
+        if pools[h].kind == OPEN and pools[h].region == gives.place:
+            pools[h].stock_t += amount_t
+            pools[h].clean_t += clean_t
+            pools[h].sold_t += amount_t
+    owed_t = amount_t * row.ratio
+    claim = model.claims[row.takes * model.entitled.shape[1] + gives.place]
+    claim.owed_t += owed_t
+    claim.due_t += owed_t
+    takes.owed_t += owed_t
+    takes.due_t += owed_t
