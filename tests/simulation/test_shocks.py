@@ -12,7 +12,7 @@ from monazite.scenario.checks import disagreements
 from monazite.simulation.run import draw_world, world_events
 from monazite.simulation.shocks import draw_shocks, held
 from monazite.trajectories import Trajectories
-from monazite.world.prepare import Prepared
+from monazite.world.prepare import Prepared, prepare
 from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run, scenario
 
 DAY_T = 100.0 / YEAR_D
@@ -313,6 +313,27 @@ def test_plants_of_a_process_fail_as_often_as_its_factor_says() -> None:
 def test_what_touches_nothing_is_refused_with_the_reason(shocks: Any, said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
         ready(**shocks)
+
+
+def test_shocks_of_several_chains_are_named_with_their_chain_or_for_all_of_them() -> None:
+    curb = {"name": "power", "regions": ["china"], "start": day(1), "part": 0}
+    ready_ = prepare(
+        scenario(
+            chain=("gallium", "antimony"),
+            report=["united_states"],
+            disruptions={
+                "curbs": [curb | {"processes": ["smelting", "gallium.high_purity_refining"]}],
+                "surges": [surge(regions=["united_states"], factor=2.0)],
+            },
+        )
+    )
+    curbed, more = ready_.shocks
+    assert [ready_.network.makers[m][0] for m in curbed.hits] == [
+        "gallium.high_purity_refining", "antimony.smelting",
+    ]  # fmt: skip
+    assert [ready_.network.uses[u][0] for u in more.hits] == [
+        "gallium.defence", "antimony.ammunition",
+    ]  # fmt: skip
 
 
 def test_names_differ_from_those_of_controls_and_of_one_another() -> None:
