@@ -249,6 +249,28 @@ def test_depth_answers_dependence_as_told() -> None:
     assert sent.max() == pytest.approx(1.0 - stopped, rel=1e-6)
 
 
+def test_a_ban_stays_a_ban_however_little_leverage_is_left() -> None:
+    """Depth may answer in what it eases to: 0.5 stopped at the start, less once there is stock."""
+    eases = {"after": "28 days", "form": "quota", "allowed": 0.5}
+    on = ready(
+        behaviour=leverage(response=0.0, depth=2.0, horizon="1 day"),
+        form="ban",
+        allowed=None,
+        duration="84 days",
+        eases=eases,
+    )
+    world = draw_world(on, 0)
+    assert world.leverage is not None
+    run = went(world, "stock")
+    event = next(event for event in onsets(run) if event.day > 700.0)
+    first = int(event.day // 7.0) + 1
+    mine = [x for x, r in enumerate(run.layout.routes) if (r[0], r[3]) == ("china", "japan")]
+    sent = run.shipped_t[first : first + 12, mine].sum(axis=1) / 7.0 * YEAR_D / 80.0
+    assert sent[:3].max() == 0.0
+    stopped = 0.5 * exp(-2.0 * world.leverage.sources[0])
+    assert sent[5:11].max() == pytest.approx(1.0 - stopped, rel=1e-6)
+
+
 def escalating(factor: float = 3.0, lasts: str = "100 days", *after: str) -> dict[str, Any]:
     names = list(after) or ["by_chance"]
     return {"escalation": [{"after": names, "factor": factor, "lasts": lasts}]}

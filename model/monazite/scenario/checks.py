@@ -116,6 +116,10 @@ def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Prob
         yield Problem(f"{path}.start", message, code="order")
 
 
+def _bans_only(source: RandomControls) -> bool:
+    return source.form == "ban" and source.eases is None
+
+
 def _answers(scenario: Scenario) -> Iterator[Problem]:
     """Yield what random controls cannot answer: unknown names, or leverage with nothing to move."""
     found = scenario.disruptions
@@ -134,7 +138,7 @@ def _answers(scenario: Scenario) -> Iterator[Problem]:
     if not found.random:
         message = "no random controls that could answer; add them, or remove this"
         yield Problem(path, message, code="touches-no-flow")
-    elif leverage.depth is not None and all(source.form == "ban" for source in found.random):
+    elif leverage.depth is not None and all(map(_bans_only, found.random)):
         message = (
             "a ban lets nothing pass whatever the leverage; write 'form: quota', or remove this"
         )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from monazite.rules.records import LICENSING, Model
+from monazite.rules.records import BAN, LICENSING, Model
 from monazite.simulation.coming import control_events, controlling
 from monazite.simulation.draws import Regime, hazards
 from monazite.simulation.lives import Happening, shifted
@@ -245,7 +245,7 @@ def strike(env: simpy.Environment, run: "Run", package: Package) -> None:
 
 
 def deepen(run: "Run", number: int, package: Package, day: float) -> None:
-    """Set how much a control lets pass, as the leverage of its day has it."""
+    """Set how much a control lets pass, as the leverage of its day has it; a ban stays one."""
     leverage = run.world.leverage
     if leverage is None or leverage.depth == 0.0:
         return
@@ -253,5 +253,7 @@ def deepen(run: "Run", number: int, package: Package, day: float) -> None:
     factor = exp(leverage.depth * (scopes[package.scope] - leverage.scopes[package.scope]))
     first = sum(len(one.scope.routes) for one in run.world.happenings[:number])
     for row in run.model.controls[first : first + len(run.world.happenings[number].scope.routes)]:
+        if row["form"] == BAN:
+            continue
         name = "approval" if row["form"] == LICENSING else "allowed"
         row[name] = 1.0 - min(1.0, (1.0 - row[name]) * factor)
