@@ -262,7 +262,7 @@ class Checks:
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
 
     def _obligation(self, path: str, part: Obligation) -> Iterator[Problem]:
-        yield from self._known(f"{path}.product", part.product, self.chain.products, "product")
+        yield from self._product(f"{path}.product", part.product)
         for i, word in enumerate(part.regions):
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
 
