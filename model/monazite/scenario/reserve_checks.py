@@ -7,6 +7,7 @@ from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Stockpile
 from monazite.scenario.parts import Scenario, Strategy
 from monazite.scenario.reserves import Declaration, Obligation, Swap
+from monazite.scenario.trade import Bloc
 
 
 def reserves(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Problem]:
@@ -15,7 +16,7 @@ def reserves(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Prob
     for i, part in enumerate(strategy.instruments):
         if isinstance(part, Stockpile):
             where = f"{path}.instruments.{i}.stockpile"
-            yield from _owners(where, part, scenario)
+            yield from _owners(where, part, owners_of(part.owner, strategy, scenario))
             yield from _declared(f"{where}.release", part.release.declared, scenario)
         elif isinstance(part, Obligation):
             where = f"{path}.instruments.{i}.obligation"
@@ -58,9 +59,17 @@ def _swap(path: str, part: Swap, strategy: Strategy) -> Iterator[Problem]:
         yield Problem(f"{path}.takes", message, code="value")
 
 
-def _owners(path: str, part: Stockpile, scenario: Scenario) -> Iterator[Problem]:
+def owners_of(name: str, strategy: Strategy, scenario: Scenario) -> tuple[str, ...]:
+    """Return the regions behind the owner of a stockpile: a region, a group or a bloc."""
+    blocs = [*scenario.trade.blocs, *strategy.instruments]
+    for bloc in blocs:
+        if isinstance(bloc, Bloc) and bloc.name == name:
+            return tuple(member.region for member in bloc.members)
+    return scenario.groups.get(name, (name,))
+
+
+def _owners(path: str, part: Stockpile, owners: tuple[str, ...]) -> Iterator[Problem]:
     """Yield every member and every rank that is no owner."""
-    owners = scenario.groups.get(part.owner, (part.owner,))
     named = [(f"members.{k}.region", one.region) for k, one in enumerate(part.members)]
     named += [(f"release.order.{k}", one) for k, one in enumerate(part.release.order)]
     for key, region in named:
