@@ -80,6 +80,22 @@ def kind(draw: st.DrawFn, tier: int, still: bool) -> Kind:
 
 
 @st.composite
+def licences(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw how licences are granted: by an office or none, to some in general."""
+    wait = draw(st.sampled_from(["0 days", "21 days", "45 days"]))
+    part: dict[str, Any] = {"wait": wait, "approval": draw(st.floats(0.0, 1.0))}
+    if draw(st.booleans()):
+        part["officers"] = draw(st.integers(1, 9))
+        if draw(st.booleans()):
+            part["shipment"] = f"{draw(st.integers(1, 20))} t"
+    if draw(st.booleans()):
+        part["general"] = {"share": draw(st.floats(0.05, 1.0))}
+        if draw(st.booleans()):
+            part["general"]["after"] = f"{draw(st.integers(0, 60))} days"
+    return part
+
+
+@st.composite
 def controls(draw: st.DrawFn, small: Small, most: int = 3) -> dict[str, Any]:
     """Draw disruptions: controls that stand or come, of every form."""
     ready = []
@@ -99,8 +115,7 @@ def controls(draw: st.DrawFn, small: Small, most: int = 3) -> dict[str, Any]:
         elif form == "quota":
             part["allowed"] = draw(st.floats(0.0, 1.0))
         if form == "licensing":
-            wait = draw(st.sampled_from(["0 days", "21 days", "45 days"]))
-            part["licence"] = {"wait": wait, "approval": draw(st.floats(0.0, 1.0))}
+            part["licence"] = draw(licences())
         part["start"] = START + timedelta(days=draw(st.integers(-50, 200)))
         if draw(st.booleans()):
             part["duration"] = f"{draw(st.integers(60, 300))} days"

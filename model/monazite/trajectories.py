@@ -41,6 +41,7 @@ class Layout:
         products: ids of the products, mines first.
         regions: ids of the regions.
         suppressions: name of each suppression.
+        leaky: numbers of the routes on which goods may come round a control.
     """
 
     uses: tuple[tuple[str, str, str, int], ...]
@@ -52,6 +53,7 @@ class Layout:
     products: tuple[str, ...]
     regions: tuple[str, ...]
     suppressions: tuple[str, ...] = ()
+    leaky: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Trajectories:
         first_short_d: day of the first shortfall in the bin, inf if none, shape (B, U).
         last_short_d: end of the last shortfall in the bin, -inf if none, shape (B, U).
         shipped_t: dispatched on each route, shape (B, X).
+        leaked_t: of it, what came round a control, shape (B, X).
         made_t: output of each maker, shape (B, M).
         start_stock_t: commercial stock at the start, shape (H,).
         stock_t: commercial stock, shape (B, H).
@@ -107,6 +110,7 @@ class Trajectories:
     first_short_d: Floats
     last_short_d: Floats
     shipped_t: Floats
+    leaked_t: Floats
     made_t: Floats
     start_stock_t: Floats
     stock_t: Floats

@@ -145,6 +145,7 @@ def empty_run(quarters: int = 12) -> Trajectories:
         first_short_d=np.full((b, u), np.inf),
         last_short_d=np.full((b, u), -np.inf),
         shipped_t=np.full((b, x), 10.0) * np.arange(1, x + 1),
+        leaked_t=np.zeros((b, x)),
         made_t=np.ones((b, len(LAYOUT.makers))),
         start_stock_t=np.full(h, 50.0),
         stock_t=np.full((b, h), 50.0),

@@ -15,7 +15,8 @@ FIELDS = {
     "pools": "use_per_d slope_per_d extra_per_d planned_per_d lead_d queue_d stock_t clean_t way_t "
     "queued_t demand_t want_t taken_t bid_use_t bid_gap_t bid_t offered_t drawn_t obliged_d",
     "routes": "sent_t share licensed pull habit",
-    "lanes": "flow_per_d allowed premium approval wait_d waiting_d approved_t approved_quarter_t",
+    "lanes": "flow_per_d allowed premium approval general wait_d waiting_d approved_t "
+    "approved_quarter_t",
     "makers": "kept_first capacity_per_d reference_per_d added_per_d capacity_t accepted_t tier1_t "
     "clean_share pull fresh cost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
@@ -105,6 +106,8 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
         yield name, np.array(getattr(plain, name), float).reshape(theirs.shape), theirs
     returns = np.array(plain.returns, float).reshape(model.returns_t.shape)
     yield "returns_t", returns, model.returns_t
+    desks = np.array(plain.desks, float).reshape(model.desk_d.shape)
+    yield "desks", np.clip(desks, -1e9, 1e9), np.clip(model.desk_d, -1e9, 1e9)
     yield "log_price", np.array(plain.log_price), model.log_price
     yield "tariff_rate", np.array(plain.rates).reshape(model.tariff_rate.shape), model.tariff_rate
     yield "duty_log", np.array(plain.duty_log), model.borders["log"]

@@ -21,7 +21,7 @@ class Market:
     """
 
     def __init__(self, state: State, product: int) -> None:
-        self.state = state
+        self.state, self.product = state, product
         self.makers, self.routes = state.makers_of(product), state.routes_of(product)
         self.room: Tonnes = {}
         self.clean_room: Tonnes = {}
@@ -39,6 +39,15 @@ class Market:
                 lost = sum(r.flow_per_d for r in control.routes) - tonnes
                 self.caps[control] = (tonnes + control.leak * max(0.0, lost)) * delta_d
         self.most = dict(self.caps)
+
+    def open_general(self) -> None:
+        """Let pass what needs no licence of its own: a cap for each regime that grants it."""
+        for control in self.state.controls:
+            if not control.active or control.product != self.product or not control.general:
+                continue
+            usual = sum(g.general * r.flow_per_d for r, g in control.grants.items())
+            self.caps[control] = self.most[control] = usual * self.state.settings.review_d
+        self.closed -= {r for r in self.routes if r.general > 0 and not r.barred}
 
     def can_take(self, route: Thing) -> bool:
         """Return whether one more order on this route would find room."""
@@ -75,8 +84,9 @@ class Market:
                     continue
                 free = [r for r in pool.routes if self.can_take(r)]
                 if turn == 0:
-                    whole = sum(r.share for r in pool.routes if r.approval < 0)
-                    orders |= {r: tonnes * r.share / whole for r in free if whole > 0}
+                    habit = {r: r.share * (r.general if r.licensed else 1) for r in pool.routes}
+                    whole = sum(habit.values())
+                    orders |= {r: tonnes * habit[r] / whole for r in free if whole > 0}
                 elif (whole := sum(map(by_pull, free))) > 0:
                     orders |= {r: tonnes * by_pull(r) / whole for r in free}
             if sum(orders.values()) <= 0:

@@ -1,7 +1,7 @@
 """The order pass: bids of every product, from final products up to mines."""
 
 from collections import defaultdict
-from math import exp, floor
+from math import ceil, exp, floor
 
 from reference.market import Market, Tonnes
 from reference.reserves import share, wanted
@@ -68,6 +68,7 @@ def _order_product(
     market.cut_to_caps(approved)
     market.cut_to_clean(approved)
     market.accept(approved)
+    market.open_general()
     use, gap = _by_class(market, pools)
     missed = _buy_rest(state, market, day)
     _released(state, market, use, offers)
@@ -166,24 +167,36 @@ def _apply(state: State, pool: Thing, now: int) -> None:
             or bid <= 0
         ):
             continue
-        amount = route.approval * route.share * bid
-        wait = min(route.waiting_d / state.settings.step_d, state.slots - 2)
-        whole = floor(wait)
-        ring = state.queue[route.licence]
-        ring[(now + whole) % state.slots] += amount * (1 - (wait - whole))
-        ring[(now + whole + 1) % state.slots] += amount * (wait - whole)
-        applied += amount
+        asked = (1 - route.general) * route.share * bid
+        sizes = [c.shipment_t for c, _ in route.offices if c.shipment_t > 0]
+        count = max([1, *(ceil(asked / size - 1e-9) for size in sizes)])
+        for _ in range(count):
+            wait_d = max([route.waiting_d, *(worked_on(state, now, *o) for o in route.offices)])
+            wait = min(wait_d / state.settings.step_d, state.queue_slots - 2)
+            whole, amount = floor(wait), route.approval * asked / count
+            ring = state.queue[route.licence]
+            ring[(now + whole) % state.queue_slots] += amount * (1 - (wait - whole))
+            ring[(now + whole + 1) % state.queue_slots] += amount * (wait - whole)
+        applied += route.approval * asked
     if applied > 0:
         pool.queued_t += applied
         pool.bid_use_t *= 1 - applied / bid
         pool.bid_gap_t *= 1 - applied / bid
 
 
+def worked_on(state: State, now: int, control: Thing, work_d: float) -> float:
+    """Let the officer who is free first work on an application; return its days to a decision."""
+    desks, today = state.desks[control.office], now * state.settings.step_d
+    soonest = desks.index(min(desks))
+    desks[soonest] = max(today, desks[soonest]) + work_d
+    return desks[soonest] - today
+
+
 def begin_approvals(state: State, now: int, day: float) -> None:
     """Count approvals anew in the first review of a quarter; a short review gets its part."""
     s = state.settings
     for ring in state.queue:
-        ring[now % state.slots] *= s.review_d / s.step_d
+        ring[now % state.queue_slots] *= s.review_d / s.step_d
     quarter = floor(day / QUARTER_D)
     if quarter != s.quarter:
         s.quarter = quarter
@@ -202,12 +215,14 @@ def _approved(state: State, market: Market, now: int) -> Tonnes:
         if route.licence < 0:
             continue
         ring = state.queue[route.licence]
-        ready, ring[now % state.slots] = ring[now % state.slots], 0.0
+        slot = now % state.queue_slots
+        ready, ring[slot] = ring[slot], 0.0
         route.pool.queued_t -= ready
         if route.barred:
             ready = 0.0
         if route.licensed:
-            most = route.approval * route.flow_per_d * state.settings.quarter_d
+            part = route.approval * (1 - route.general)
+            most = part * route.flow_per_d * state.settings.quarter_d
             ready = min(ready, max(0.0, most - route.approved_quarter_t))
         route.approved_t = ready
         route.approved_quarter_t += ready

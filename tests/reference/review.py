@@ -258,17 +258,24 @@ def licences_on(state: State, route: Thing) -> list[tuple[Thing, int]]:
 
 
 def read_licensing(state: State, now: int) -> None:
-    """Approval shares multiply; the longest wait holds."""
+    """Approval shares multiply; the longest wait and the least general licence hold."""
+    today = now * state.settings.step_d
     for route in state.routes:
         route.approval, route.wait_d, route.waiting_d = -1.0, 0.0, 0.0
-        route.licensed = 0
+        route.licensed, route.general, route.offices = 0, 0.0, []
         if held := licences_on(state, route):
             route.licensed, route.approval = 1, 1.0
+            route.general = min(control.grants[route].general for control, _ in held)
             for control, place in held:
-                route.approval *= control.approval
-                route.wait_d = max(route.wait_d, control.wait_d)
+                route.approval *= control.grants[route].approval
                 drawn_d = float(state.wait_d[control.wait_row + place, now])
-                route.waiting_d = max(route.waiting_d, drawn_d)
+                lies_d = 0.0
+                if control.office >= 0:
+                    lies_d = max(0.0, min(state.desks[control.office]) - today)
+                    route.offices.append((control, drawn_d))
+                else:
+                    route.waiting_d = max(route.waiting_d, drawn_d)
+                route.wait_d = max(route.wait_d, control.wait_d + lies_d)
 
 
 def average_leads(state: State) -> None:
@@ -276,7 +283,7 @@ def average_leads(state: State) -> None:
     for pool in state.pools:
         pool.lead_d = sum(r.share * r.lead_d for r in pool.routes)
         under = [r for r in pool.routes if r.approval >= 0]
-        pool.queue_d = sum(r.share * r.approval * r.wait_d for r in under)
+        pool.queue_d = sum(r.share * (1 - r.general) * r.approval * r.wait_d for r in under)
 
 
 def set_demand(state: State) -> None:
@@ -686,7 +693,7 @@ def area_target(state: State, product: int, area: int) -> float | None:
     usual = sum(p.use_per_d + p.extra_per_d for p in held) + sum(r.flow_per_d for r in exports)
     reach = sum(m.capacity_t for m in makers) / s.review_d
     reach += sum(
-        r.flow_per_d * r.allowed * (min(1.0, r.approval) if r.approval >= 0 else 1.0)
+        r.flow_per_d * r.allowed * (r.general + (1 - r.general) * r.approval if r.licensed else 1)
         for r in imports
     )
     usual_reach = sum(m.reference_per_d for m in makers) + sum(r.flow_per_d for r in imports)

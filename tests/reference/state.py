@@ -48,7 +48,8 @@ class State:
         self.way = [list(map(float, ring)) for ring in model.way_t]
         self.way_clean = [list(map(float, ring)) for ring in model.way_clean_t]
         self.queue = [list(map(float, ring)) for ring in model.queue_t]
-        self.slots = model.way_t.shape[1]
+        self.slots, self.queue_slots = model.way_t.shape[1], model.queue_t.shape[1]
+        self.desks = [list(map(float, desks)) for desks in model.desk_d]
         self.wait_d = model.wait_d
         self.log_price = model.log_price.tolist()
         self.target = model.price_target.tolist()
@@ -78,6 +79,8 @@ class State:
         for control in self.controls:
             mine = model.control_route[control.first : control.end]
             control.routes = [self.routes[x] for x in mine]
+            granted = rows(model.grants[control.first : control.end])
+            control.grants = dict(zip(control.routes, granted, strict=True))
         for use in self.uses:
             use.pool, use.open_pool = self.pools[use.pool], self.pools[use.open_pool]
         for stock in self.stocks:

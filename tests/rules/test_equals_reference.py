@@ -106,6 +106,41 @@ def test_under_controls_of_every_form(monkeypatch: pytest.MonkeyPatch) -> None:
     assert watch.most["queue"] > 0
 
 
+BUSY = {
+    "wait": {"low": "10 days", "mode": "20 days", "high": "60 days"},
+    "approval": 0.9,
+    "by_target": {"japan": 0.4, "india": 0.0},
+    "officers": 12,
+    "shipment": "40 t",
+    "general": {"share": 0.3, "after": "100 days", "targets": ["eu", "japan"]},
+}
+
+BUSY_TOO = {"wait": "30 days", "approval": 0.7, "officers": 1, "general": {"share": 0.2}}
+
+EVERY_LICENCE = {
+    "standing": [
+        control("old", "licensing", "2025-04-04", products=["dytb_oxide"], licence=BUSY),
+        control("free", "licensing", "2025-04-04", products=["ndpr_metal"],
+                licence={"wait": "30 days", "approval": 1.0, "general": {"share": 0.6}}),
+    ],
+    "scheduled": [
+        control("busy", "licensing", "2026-03-01", licence=BUSY, duration="200 days"),
+        control("also", "licensing", "2026-04-01", targets=["japan"],
+                licence=BUSY_TOO, duration="90 days"),
+        control("quota", "quota", "2026-05-01", allowed=0.5, duration="100 days"),
+    ],
+}  # fmt: skip
+
+
+def test_under_licences_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = watched(monkeypatch)
+    run(ndfeb(disruptions=EVERY_LICENCE))
+    assert watch.reviews >= 60
+    assert watch.most["queue"] > 0
+    assert watch.most["desks"] > 0
+    assert watch.most["lanes.general"] == 0.6
+
+
 def stockpile(name: str, product: str, release: dict[str, Any], **more: Any) -> dict[str, Any]:
     own = {
         "name": name,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from monazite.rules.balance import close_product, ras
-from monazite.rules.licences import join_queue
+from monazite.rules.licences import applications, backlog_d, join_queue, take_desk
 from monazite.rules.plants import ramped
 
 
@@ -60,6 +60,56 @@ def test_many_small_lots_come_through_at_the_rate_of_the_distribution() -> None:
         ring[now % ring.size] = 0.0
     middle = [(passed[t - 1] + passed[t]) / 2 for t in (15, 30, 45, 60)]
     assert_allclose(middle, [2.8347, 4.8658, 6.3212, 7.364], rtol=2e-3)
+
+
+def erlang_c(officers: int, busy: float) -> float:
+    """Return the probability that an application must lie, given how many are busy on average."""
+    idle = sum(busy**k / math.factorial(k) for k in range(officers))
+    full = busy**officers / math.factorial(officers) * officers / (officers - busy)
+    return full / (idle + full)
+
+
+@pytest.mark.parametrize(("officers", "load"), [(1, 0.7), (3, 0.8), (10, 0.9)])
+def test_applications_lie_before_a_finite_office_as_erlang_c_says(
+    officers: int, load: float
+) -> None:
+    """Poisson arrivals, one a day, exponential working times: part that lies, and for how long."""
+    luck = np.random.Generator(np.random.Philox(7))
+    work_d = officers * load
+    lying, waits = [], []
+    for _ in range(120):
+        desks_d = np.full(officers, -np.inf)
+        days = np.cumsum(luck.exponential(1.0, 4000))
+        works = luck.exponential(work_d, days.size)
+        lies = [take_desk(desks_d, d, w) - w for d, w in zip(days, works, strict=True)][1000:]
+        lying.append(np.mean(np.array(lies) > 1e-9))
+        waits.append(np.mean(lies))
+    part = erlang_c(officers, work_d)
+    for found, expected in ((lying, part), (waits, part * work_d / (officers - work_d))):
+        error = np.std(found) / math.sqrt(len(found))
+        assert abs(np.mean(found) - expected) < 4 * error
+        assert error < 0.05 * expected
+
+
+def test_an_office_as_large_as_the_applications_is_no_queue_at_all() -> None:
+    desks_d = np.full(40, -np.inf)
+    luck = np.random.Generator(np.random.Philox(8))
+    for day, work_d in enumerate(luck.uniform(0.0, 39.0, 500)):
+        assert backlog_d(desks_d, float(day)) == 0.0
+        assert take_desk(desks_d, float(day), work_d) == pytest.approx(work_d, abs=1e-9)
+
+
+def test_who_comes_first_is_decided_first_and_desks_that_are_not_there_take_nothing() -> None:
+    """One officer, 10 days each, applications on days 0, 2 and 40."""
+    desks_d = np.array([-np.inf, np.inf])
+    assert [take_desk(desks_d, day, 10.0) for day in (0.0, 2.0)] == [10.0, 18.0]
+    assert backlog_d(desks_d, 5.0) == 15.0
+    assert take_desk(desks_d, 40.0, 10.0) == 10.0
+
+
+def test_an_order_needs_an_application_for_each_shipment_and_one_at_least() -> None:
+    asked = [(0.01, 5.0), (5.0, 5.0), (5.1, 5.0), (14.0, 5.0), (1000.0, 0.0)]
+    assert [applications(*one) for one in asked] == [1, 1, 2, 3, 1]
 
 
 @given(st.integers(0, 999), st.floats(0.0, 50.0), st.floats(0.0, 1e6))

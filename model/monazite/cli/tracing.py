@@ -46,6 +46,14 @@ def trace(
             help="Also write every series at each review: `--series trace.csv`; - is stdout.",
         ),
     ] = None,
+    exports: Annotated[
+        str | None,
+        typer.Option(
+            "--exports",
+            metavar="PRODUCT",
+            help="Print instead what its controllers export by month: `--exports magnets`.",
+        ),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -54,6 +62,7 @@ def trace(
 
     Example: `monazite trace ree-magnets --strategy magnet_stockpile --replication 17`
     """
+    from monazite.cli.exporting import monthly
     from monazite.cli.spells import spells
     from monazite.scenario import read_scenario
     from monazite.simulation import run_world
@@ -68,9 +77,13 @@ def trace(
     world_run = run_world(prepared, replication, [chosen], by="review")
     run = world_run.trajectories[chosen]
     if target is None or str(target) != "-":
-        regions = dict.fromkeys(itertools.chain.from_iterable(prepared.groups.values()))
-        told = spells(run, tuple(regions))
-        _show_log(sorted_events(world_run.world_events, run.events, told), prepared.start, as_json)
+        told = sorted_events(world_run.world_events, run.events)
+        if exports is not None:
+            show(monthly(prepared, run, told, exports), as_json=as_json)
+        else:
+            regions = dict.fromkeys(itertools.chain.from_iterable(prepared.groups.values()))
+            short = spells(run, tuple(regions))
+            _show_log(sorted_events(told, short), prepared.start, as_json)
     if target is not None:
         with _opened(target) as stream:
             write_series(run, prepared.start, stream)
@@ -115,6 +128,8 @@ def write_series(run: "Trajectories", start: date, stream: IO[str]) -> None:
 
 def series_of(run: "Trajectories") -> Iterator[Series]:
     """Yield every series of a run with the names behind its axes."""
+    from monazite.cli.exporting import exports as exported
+
     layout = run.layout
     uses = [(f"{sector}: {product}", region) for sector, region, product, _ in layout.uses]
     routes = [
@@ -129,6 +144,10 @@ def series_of(run: "Trajectories") -> Iterator[Series]:
         yield from _named(measure, "t", uses, getattr(run, f"{measure}_t"))
     yield from _named("days_short", "d", uses, run.days_short_d)
     yield from _named("shipped", "t", routes, run.shipped_t)
+    for product, seller in sorted({(route[2], route[0]) for route in layout.routes}):
+        abroad = run.shipped_t[:, exported(layout, product, seller)].sum(axis=1)
+        yield "exports", "t", product, seller, abroad
+    yield from _named("leaked", "t", routes, run.leaked_t)
     yield from _named("made", "t", makers, run.made_t)
     yield from _named("commercial_stock", "t", pools, run.stock_t)
     yield from _named("strategic_stock", "t", stores, run.strategic_t)

@@ -94,10 +94,11 @@ _SUPPLY = (
     _words(
         "source",
         "own_production: shipped within the region; recycling; import: shipped from outside; "
+        "leaked: of what a control stops, what comes round it; "
         "commercial_stock_change: at the end of the year less at its start; strategic_release "
         "and strategic_purchase: drawn from and bought for stockpiles in the region",
     ),
-    _words("origin", "where an import comes from"),
+    _words("origin", "where an import, or what leaked, comes from"),
     *(_UNIT, *_STATISTICS),
 )
 _PRICES = (

@@ -28,9 +28,9 @@ class Source:
     Attributes:
         group: the group that is supplied.
         product: what is supplied.
-        kind: `own_production`, `recycling`, `import`, `commercial_stock_change`,
+        kind: `own_production`, `recycling`, `import`, `leaked`, `commercial_stock_change`,
             `strategic_release` or `strategic_purchase`.
-        origin: the region that an import comes from, else empty.
+        origin: the region that an import, or what leaked, comes from, else empty.
     """
 
     group: str
@@ -200,6 +200,9 @@ def _flows(layout: Layout, group: str, regions: frozenset[str]) -> Iterable[tupl
         else:
             own = "recycling" if process.endswith("recycling") else "own_production"
             yield Source(group, product, own), x
+        if x in layout.leaky:
+            leaked = len(layout.routes) + 2 * len(layout.stockpiles) + len(layout.pools)
+            yield Source(group, product, "leaked", maker), leaked + layout.leaky.index(x)
     drawn = len(layout.routes)
     bought = drawn + len(layout.stockpiles)
     for s, (_, _, product, place) in enumerate(layout.stockpiles):
@@ -216,6 +219,7 @@ _KINDS = (
     "own_production",
     "recycling",
     "import",
+    "leaked",
     "commercial_stock_change",
     "strategic_release",
     "strategic_purchase",

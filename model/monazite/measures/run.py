@@ -182,9 +182,11 @@ def _times(run: Trajectories, plan: Plan, onset_d: float) -> tuple[Floats, Float
 def _supply(run: Trajectories, plan: Plan, starts: NDArray[np.intp]) -> Floats:
     ends = np.append(starts[1:], len(run.edges_d) - 1) - 1
     before_t = np.concatenate([run.start_stock_t[None], run.stock_t[ends[:-1]]])
-    flows_t = np.concatenate([run.shipped_t, run.drawn_t, run.bought_t], axis=1)
-    yearly_t = np.add.reduceat(flows_t, starts, axis=0)
-    return _over(plan.flows, np.concatenate([yearly_t, run.stock_t[ends] - before_t], axis=1))
+    leaked_t = run.leaked_t[:, list(plan.layout.leaky)]
+    flows_t = [run.shipped_t - run.leaked_t, run.drawn_t, run.bought_t, leaked_t]
+    yearly_t = [np.add.reduceat(flow_t, starts, axis=0) for flow_t in flows_t]
+    yearly_t.insert(3, run.stock_t[ends] - before_t)
+    return _over(plan.flows, np.concatenate(yearly_t, axis=1))
 
 
 def _prices(run: Trajectories, plan: Plan, starts: NDArray[np.intp]) -> Floats:

@@ -39,8 +39,39 @@ def record(model: Model, books: Books, bin_: int, part: float, day: float) -> No
     for s in range(stockpiles.size):
         books.bought_t[bin_, s] += part * stockpiles[s].bought_t
         books.drawn_t[bin_, s] += part * stockpiles[s].drawn_t
+    if settings.leaks == 1:
+        record_leaks(model, books, bin_, part)
     record_prices(model, books, bin_, part)
     record_money(model, books, bin_, part, day)
+
+
+@compiled
+def record_leaks(model: Model, books: Books, bin_: int, part: float) -> None:
+    """Add to one bin what came round a control: what was sent beyond what it allows.
+
+    The routes of a control share it by what was sent; of several controls the largest
+    part holds.
+    """
+    controls, control_route, lanes = model.controls, model.control_route, model.lanes
+    routes = model.routes
+    for c in range(controls.size):
+        control = controls[c]
+        if control.active == 0 or control.leak <= 0.0:
+            continue
+        sent_t = 0.0
+        for i in range(control.first, control.end):
+            sent_t += routes[control_route[i]].sent_t
+        if sent_t > control.direct_t:
+            for i in range(control.first, control.end):
+                lane = lanes[control_route[i]]
+                lane.leaked = max(lane.leaked, 1.0 - control.direct_t / sent_t)
+    for c in range(controls.size):
+        control = controls[c]
+        if control.active == 1 and control.leak > 0.0:
+            for i in range(control.first, control.end):
+                x = control_route[i]
+                books.leaked_t[bin_, x] += part * lanes[x].leaked * routes[x].sent_t
+                lanes[x].leaked = 0.0
 
 
 @compiled

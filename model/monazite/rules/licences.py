@@ -1,9 +1,9 @@
 """Licensing as a queue: applications wait, approvals are made and shipped."""
 
-from math import ceil, floor
+from math import ceil, floor, inf
 
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.records import LICENSING, Floats, Model
+from monazite.rules.records import LICENSING, Floats, Model, Row, Rows
 
 QUARTER_D = 365.25 / 4
 
@@ -26,32 +26,79 @@ def join_queue(queue_t: Floats, now: int, amount_t: float, wait_reviews: float) 
 
 
 @compiled
+def applications(amount_t: float, shipment_t: float) -> int:
+    """Return how many applications an order needs: one for each shipment, and one at least."""
+    if shipment_t <= 0.0:
+        return 1
+    return max(1, ceil(amount_t / shipment_t - 1e-9))
+
+
+@compiled
+def take_desk(desks_d: Floats, day: float, work_d: float) -> float:
+    """Give an application to the officer who is free first; return its time to a decision.
+
+    First come, first served: it lies until then, and takes its own working time.
+
+    Args:
+        desks_d: day on which each officer is free, shape (D,).
+        day: of the application.
+        work_d: working time.
+    """
+    first = 0
+    for k in range(1, desks_d.size):
+        if desks_d[k] < desks_d[first]:
+            first = k
+    desks_d[first] = max(day, desks_d[first]) + work_d
+    return float(desks_d[first] - day)
+
+
+@compiled
+def backlog_d(desks_d: Floats, day: float) -> float:
+    """Return how long an application made now would lie before anyone takes it up."""
+    first_d = inf
+    for k in range(desks_d.size):
+        first_d = min(first_d, desks_d[k])
+    return max(0.0, first_d - day)
+
+
+@compiled
 def set_regimes(model: Model, now: int) -> None:
     """Set what licensing holds on each route: approval shares multiply, the longest wait holds.
 
-    `wait_d` is the mean of the regime, `waiting_d` the time of an application made now.
+    `wait_d` is what the regime takes on the mean, `waiting_d` the time of an application
+    made now, but for offices that may be busy. The least general licence holds.
     """
     lanes, routes, controls = model.lanes, model.routes, model.controls
     control_route, waits_d, queue_route = model.control_route, model.wait_d, model.queue_route
+    grants, desk_d, settings = model.grants, model.desk_d, model.settings[0]
+    settings.general = 0
     for q in range(queue_route.size):
         lane = lanes[queue_route[q]]
         routes[queue_route[q]].licensed = 0
         lane.approval = -1.0
+        lane.general = 0.0
         lane.wait_d = 0.0
         lane.waiting_d = 0.0
     for c in range(controls.size):
         control = controls[c]
         if control.active == 0 or control.form != LICENSING:
             continue
+        settings.general |= control.general
+        wait_d = control.wait_d
+        if control.office >= 0:
+            wait_d += backlog_d(desk_d[control.office], now * settings.step_d)
         for i in range(control.first, control.end):
-            lane = lanes[control_route[i]]
+            lane, grant = lanes[control_route[i]], grants[i]
             routes[control_route[i]].licensed = 1
             if lane.approval < 0.0:
                 lane.approval = 1.0
-            lane.approval *= control.approval
-            lane.wait_d = max(lane.wait_d, control.wait_d)
-            drawn_d = waits_d[control.wait_row + i - control.first, now]
-            lane.waiting_d = max(lane.waiting_d, drawn_d)
+                lane.general = 1.0
+            lane.approval *= grant.approval
+            lane.general = min(lane.general, grant.general)
+            lane.wait_d = max(lane.wait_d, wait_d)
+            if control.office < 0:
+                drawn_d = waits_d[control.wait_row + i - control.first, now]
+                lane.waiting_d = max(lane.waiting_d, drawn_d)
 
 
 @inlined
@@ -79,7 +126,8 @@ def begin_approvals(model: Model, now: int, day: float) -> None:
 def take_approvals(model: Model, p: int, now: int) -> float:
     """Order what is approved on routes of product p now; return the tonnes.
 
-    Over a quarter no more than the regime's share of the reference flow. The excess
+    Over a quarter no more than the regime's share of the reference flow, but for what
+    general licences let pass. The excess
     lapses, and so does what its buyer may no longer use. What is approved after its
     regime has ended goes through unhindered.
     """
@@ -103,7 +151,7 @@ def take_approvals(model: Model, p: int, now: int) -> float:
         if route.barred == 1:
             continue
         if route.licensed == 1:
-            most_t = lane.approval * lane.flow_per_d * settings.quarter_d
+            most_t = lane.approval * (1.0 - lane.general) * lane.flow_per_d * settings.quarter_d
             ready_t = min(ready_t, max(0.0, most_t - lane.approved_quarter_t))
         lane.approved_quarter_t += ready_t
         lane.approved_t = ready_t
@@ -116,7 +164,8 @@ def take_approvals(model: Model, p: int, now: int) -> float:
 def apply_for_licences(model: Model, h: int, now: int) -> None:
     """Turn the licensed part of a pool's bid into applications.
 
-    A buyer counts on the approved share only and orders the rest elsewhere at once.
+    A buyer counts on the approved share only and orders the rest elsewhere at once. What
+    general licences cover needs no application.
     """
     lanes = model.lanes
     pools, queue_t, routes = model.pools, model.queue_t, model.routes
@@ -131,14 +180,105 @@ def apply_for_licences(model: Model, h: int, now: int) -> None:
         route = routes[x]
         if route.licensed == 0 or route.barred == 1 or route.share <= 0.0:
             continue
-        if lanes[x].approval <= 0.0:
+        lane = lanes[x]
+        if lane.approval <= 0.0 or lane.general >= 1.0:
             continue
-        amount_t = lanes[x].approval * route.share * total_t
-        wait = min(lanes[x].waiting_d / settings.step_d, slots - 2.0)
-        join_queue(queue_t[lanes[x].licence], now, amount_t, wait)
+        amount_t = lane.approval * (1.0 - lane.general) * route.share * total_t
+        if settings.offices == 1:
+            file_applications(model, x, now, amount_t)
+        else:
+            wait = min(lane.waiting_d / settings.step_d, slots - 2.0)
+            join_queue(queue_t[lane.licence], now, amount_t, wait)
         waiting_t += amount_t
     if waiting_t > 0.0:
         pool.queued_t += waiting_t
         left = 1.0 - waiting_t / total_t
         pool.bid_use_t *= left
         pool.bid_gap_t *= left
+
+
+@compiled
+def place_of(control: Row, control_route: Rows, x: int) -> int:
+    """Return where a route stands in the run of a control, or its end where it does not."""
+    for i in range(control.first, control.end):
+        if control_route[i] == x:
+            return int(i)
+    return int(control.end)
+
+
+@compiled
+def file_applications(model: Model, x: int, now: int, amount_t: float) -> None:
+    """Apply for an order on a route where offices may be busy: each shipment by itself.
+
+    Every office that licenses the route works on it, granted or not; the longest wait holds.
+
+    Args:
+        model: changed in place.
+        x: the route.
+        now: number of this review.
+        amount_t: tonnes that will be approved.
+    """
+    lane, controls, control_route = model.lanes[x], model.controls, model.control_route
+    queue_t, waits_d, desk_d = model.queue_t, model.wait_d, model.desk_d
+    step_d = model.settings[0].step_d
+    count = 1
+    for c in range(controls.size):
+        control = controls[c]
+        busy = control.active == 1 and control.form == LICENSING and control.office >= 0
+        if busy and place_of(control, control_route, x) < control.end:
+            count = max(count, applications(amount_t / lane.approval, control.shipment_t))
+    for _ in range(count):
+        wait_d = lane.waiting_d
+        for c in range(controls.size):
+            control = controls[c]
+            if control.active == 0 or control.form != LICENSING or control.office < 0:
+                continue
+            i = place_of(control, control_route, x)
+            if i < control.end:
+                work_d = waits_d[control.wait_row + i - control.first, now]
+                decided_d = take_desk(desk_d[control.office], now * step_d, work_d)
+                wait_d = max(wait_d, decided_d)
+        wait = min(wait_d / step_d, queue_t.shape[1] - 2.0)
+        join_queue(queue_t[lane.licence], now, amount_t / count, wait)
+
+
+@inlined
+def open_general(model: Model, p: int) -> None:
+    """Open what general licences let pass of product p, beside what is applied for.
+
+    A cap for each regime, over its routes together. Of a habitual share only that part
+    counts which needs no application.
+    """
+    lanes, routes, queue_route = model.lanes, model.routes, model.queue_route
+    controls, control_route, grants = model.controls, model.control_route, model.grants
+    settings, route_start = model.settings[0], model.route_start
+    for q in range(queue_route.size):
+        x = queue_route[q]
+        lane, route = lanes[x], routes[x]
+        if route_start[p] <= x < route_start[p + 1] and route.licensed == 1:
+            lane.whole_share = route.share
+            route.share *= lane.general
+            if lane.general > 0.0 and route.barred == 0:
+                route.open = 1
+    for c in range(controls.size):
+        control = controls[c]
+        if control.active == 0 or control.general == 0 or control.product != p:
+            continue
+        control.next_cap = settings.first_cap
+        settings.first_cap = c
+        usual_per_d = 0.0
+        for i in range(control.first, control.end):
+            usual_per_d += grants[i].general * lanes[control_route[i]].flow_per_d
+        control.most_t = usual_per_d * settings.review_d
+        control.room_t = control.most_t
+
+
+@inlined
+def close_general(model: Model, p: int) -> None:
+    """Give the routes of product p their whole habitual shares back."""
+    lanes, routes, queue_route = model.lanes, model.routes, model.queue_route
+    route_start = model.route_start
+    for q in range(queue_route.size):
+        x = queue_route[q]
+        if route_start[p] <= x < route_start[p + 1] and routes[x].licensed == 1:
+            routes[x].share = lanes[x].whole_share

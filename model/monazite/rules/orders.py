@@ -2,7 +2,13 @@
 
 from monazite.rules.bids import set_bids
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.licences import apply_for_licences, begin_approvals, take_approvals
+from monazite.rules.licences import (
+    apply_for_licences,
+    begin_approvals,
+    close_general,
+    open_general,
+    take_approvals,
+)
 from monazite.rules.offtakes import buy_rest
 from monazite.rules.records import LICENSING, OPEN, STRATEGIC, TIER1, Model
 from monazite.rules.release import offer_inputs, open_released, want_released
@@ -110,11 +116,13 @@ def open_routes(model: Model, p: int) -> None:
             for i in range(control.first, control.end):
                 flow_per_d = lanes[control_route[i]].flow_per_d
                 allowed_per_d += control.allowed * flow_per_d
+        direct_per_d = allowed_per_d
         if control.leak > 0.0:
             usual_per_d = 0.0
             for i in range(control.first, control.end):
                 usual_per_d += lanes[control_route[i]].flow_per_d
             allowed_per_d += control.leak * max(0.0, usual_per_d - allowed_per_d)
+        control.direct_t = direct_per_d * delta_d
         control.most_t = allowed_per_d * delta_d
         control.room_t = control.most_t
 
@@ -291,10 +299,10 @@ def keep_unserved(model: Model, p: int, step: int) -> None:
 def order_product(model: Model, p: int, now: int, day: float) -> None:
     """Run the order pass of product p.
 
-    In this order: rooms, bids, applications for licences, what is approved now, then
-    bids by class: tier-1 use, open use, tier-1 rebuilding, open rebuilding,
-    strategic purchases; then use that only a strategic stock can still serve; then
-    the inputs that all this asks for.
+    In this order: rooms, bids, applications for licences, what is approved now, what
+    general licences open, then bids by class: tier-1 use, open use, tier-1 rebuilding,
+    open rebuilding, strategic purchases; then use that only a strategic stock can still
+    serve; then the inputs that all this asks for.
     """
     pool_start, pools, settings = model.pool_start, model.pools, model.settings[0]
     set_rooms(model, p)
@@ -307,6 +315,8 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
         if pools[h].kind != STRATEGIC:
             apply_for_licences(model, h, now)
     send_approvals(model, p, now)
+    if settings.general == 1:
+        open_general(model, p)
     first = TIER1_USE
     if model.tight[p] == 0 and serve_all(model, p):
         first = PURCHASES
@@ -323,6 +333,8 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
         rounds = max(rounds, fill(model, p))
         keep_unserved(model, p, step)
     model.tight[p] = 1 if rounds > 1 else 0
+    if settings.general == 1:
+        close_general(model, p)
     turn_away(model, p)
     want_inputs(model, p)
 

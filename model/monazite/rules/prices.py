@@ -126,7 +126,9 @@ def sum_trade(model: Model, p: int) -> None:
                 selling = markets[maker.area]
                 selling.bids_t += route.sent_t
                 selling.bids_ref += lane.flow_per_d
-                part = min(1.0, lane.approval) if route.licensed == 1 else 1.0
+                part = 1.0
+                if route.licensed == 1:
+                    part = lane.general + (1.0 - lane.general) * min(1.0, lane.approval)
                 buying.reach += lane.flow_per_d * part * lane.allowed
                 buying.reach_ref += lane.flow_per_d
         buying.cost += cost

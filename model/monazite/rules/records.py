@@ -110,7 +110,10 @@ LANE = np.dtype(
         ("allowed", F),          # part of the reference flow that caps leave
         ("premium", F),          # extra cost of what comes, as far as it comes round a cap
         ("approval", F), ("wait_d", F), ("waiting_d", F),  # licence regime in force
+        ("general", F),          # part of the reference flow that needs no licence of its own
+        ("whole_share", F),      # habitual share, while only that part of it counts
         ("approved_t", F), ("approved_quarter_t", F),
+        ("leaked", F),           # part of what is sent that comes round a cap; 0 between uses
     ],
     align=True,
 )  # fmt: skip
@@ -162,13 +165,19 @@ CONTROL_ROW = np.dtype(
         ("active", I), ("form", I), ("first", U), ("end", U), ("controller", I),
         ("allowed", F), ("allowed_per_d", F),  # share of reference; tonnage, or -1
         ("leak", F), ("premium", F),           # part of what it stops that comes round; at what
-        ("approval", F), ("wait_d", F), ("wait_row", U),
-        ("most_t", F), ("room_t", F),          # what may pass in this review; what still may
+        ("wait_d", F), ("wait_row", U),        # mean licence time; first row of those drawn
+        ("office", I), ("shipment_t", F),      # row of its desks, or -1; size of an application
+        ("general", I),                        # whether it gives general licences
+        ("direct_t", F),                       # what may pass in this review, none round it
+        ("most_t", F), ("room_t", F),          # with what comes round; what of it still may
         ("scale", F), ("product", I),
         ("next_cap", I),         # next cap in force on the same product, or -1
     ],
     align=True,
 )  # fmt: skip
+
+GRANT = np.dtype([("approval", F), ("general", F)])
+"""What a regime grants on one of its routes: part of applications; part that needs none."""
 
 STOCKPILE = np.dtype(
     [
@@ -320,6 +329,8 @@ SETTINGS = np.dtype(
         ("released", I), ("offered", I),  # whether input is being released, now; when last offered
         ("mothball_d", F), ("restart_d", F), ("closure_d", F),  # what plants bear
         ("first_cap", I),        # first cap in force on the product at hand, or -1
+        ("offices", I), ("general", I), ("leaks", I),  # whether any office can be busy, any
+                                 # general licence holds, anything may come round a control
         ("quarter", I), ("quarter_d", F),    # of approvals, and the days of its reviews
         ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance
     ],
@@ -378,6 +389,8 @@ class Model(NamedTuple):
     returns_t: Floats  # (S R, K + 1) planned returns by review; (0, 0) where nothing is lent
     obligations: Table
     swaps: Table
+    grants: Table  # what licensing grants on each of those routes
+    desk_d: Floats  # (offices, D) day on which each desk is free; inf where there is none
     entitled: Ints  # (S, R) 1 where the owner of a stockpile may draw
     offer_t: Floats  # (S, H) strategic input offered to a pool in this review
     way_t: Floats  # (H, L) arrivals by slot
@@ -415,6 +428,7 @@ class Books(NamedTuple):
     uses: Table  # (B, U)
     money: Table  # (B, I)
     shipped_t: Floats  # (B, X)
+    leaked_t: Floats  # (B, X) of it, what came round a control
     made_t: Floats  # (B, M)
     stock_t: Floats  # (B, H)
     bought_t: Floats  # (B, S)

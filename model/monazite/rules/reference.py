@@ -60,7 +60,9 @@ def set_leads(model: Model) -> None:
             route = routes[x]
             lead_d += route.share * lanes[x].lead_d
             if route.licensed == 1:
-                queue_d += route.share * lanes[x].approval * lanes[x].wait_d
+                lane = lanes[x]
+                queue_d += route.share * lane.approval * (1.0 - lane.general) * lane.wait_d
+                free += route.share * lane.general
             else:
                 free += route.share
         pool.lead_d = lead_d

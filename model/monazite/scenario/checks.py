@@ -14,6 +14,7 @@ from monazite.scenario.follows import followings
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Instrument, Project, Stockpile, kind_of
 from monazite.scenario.lives import contradictions, easing_nothing
+from monazite.scenario.overlaps import clashes
 from monazite.scenario.parts import Scenario, Strategy
 from monazite.scenario.reserve_checks import reserves
 from monazite.scenario.shocks import Shock
@@ -99,6 +100,8 @@ def _controls(scenario: Scenario) -> Iterator[Problem]:
             yield from contradictions(path, control, scenario.start, scenario.end)
         else:
             yield from easing_nothing(f"{path}.eases", control)
+    dated = [(path, control) for path, control in named if isinstance(control, Control)]
+    yield from clashes(dated, scenario.groups, (scenario.start, scenario.end))
 
 
 def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Problem]:

@@ -18,6 +18,8 @@ from monazite.scenario.fields import (
     Share,
     TonnesPerYear,
 )
+from monazite.scenario.instruments import Tier
+from monazite.scenario.licences import Licence
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
 from monazite.scenario.shocks import (
@@ -32,15 +34,6 @@ from monazite.scenario.shocks import (
 Form = Literal["ban", "quota", "licensing"]
 Milestone = Literal["permitting", "financing", "construction", "commissioning", "first-output"]
 _CERTAIN = Quantity.fixed(1.0, "share")
-
-
-class Licence(Part):
-    """How an export licence is granted."""
-
-    wait: Duration
-    """Time from application to decision."""
-    approval: Share
-    """Part of the applications that is granted."""
 
 
 class Easing(Part):
@@ -116,6 +109,10 @@ class Control(Part):
     """Regions or groups that are hit; `all` is everyone but the controller."""
     form: Form
     """`ban` lets nothing pass, `quota` a part, `licensing` what is approved, after a wait."""
+    tiers: Several[Tier] = ()
+    """Users that a ban hits, by tier: an end-use ban, such as on military users. Goods may then
+    go, but what is made here or made of it may not be used by them. Nothing means all; of tiers
+    only [1] can be told apart, since it alone keeps stocks of its own."""
     allowed: Share | None = None
     """For a quota: part of the reference flow that may still go."""
     allowed_t_per_yr: TonnesPerYear | None = None
@@ -148,6 +145,7 @@ class Control(Part):
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in the control."""
         yield from _form_disagreements(self, self.allowed_t_per_yr is not None)
+        yield from _tiers_disagreements(self)
         yield from _targets_disagreements(self.controller, self.targets)
         yield from _repeated("products", self.products)
         if self.name in self.exempt:
@@ -210,6 +208,10 @@ class RandomControls(Part):
     itself. One package then hits several, one or none of the chains that its scope names."""
     form: Form
     """`ban` lets nothing pass, `quota` a part, `licensing` what is approved, after a wait."""
+    tiers: Several[Tier] = ()
+    """Users that a ban hits, by tier: an end-use ban, such as on military users. Goods may then
+    go, but what is made here or made of it may not be used by them. Nothing means all; of tiers
+    only [1] can be told apart, since it alone keeps stocks of its own."""
     allowed: Share | None = None
     """For a quota: part of the reference flow that may still go."""
     announced: Duration | None = None
@@ -237,6 +239,7 @@ class RandomControls(Part):
             yield "hits_each", "give this or 'hits', not both"
         if self.eases is not None and self.eases.day is not None:
             yield "eases.from", "what comes by chance has no date; write 'after', a time in force"
+        yield from _tiers_disagreements(self)
         if all(scope.weight == 0 for scope in self.scopes):
             yield "scopes", "every weight is 0, so nothing can be hit; give one a weight above 0"
         for i, scope in enumerate(self.scopes):
@@ -356,6 +359,22 @@ def _form_disagreements(
         yield "allowed", "licensing lets pass what is approved; say how much in licence.approval"
     if form != "quota" and in_tonnes:
         yield "allowed_t_per_yr", f"does not belong to the form '{form}'; write 'form: quota'"
+
+
+def _tiers_disagreements(part: Control | RandomControls) -> Iterator[tuple[str, str]]:
+    """Yield what does not fit an end-use ban."""
+    if not part.tiers:
+        return
+    if part.form != "ban":
+        text = f"a {part.form} cannot tell users apart"
+        yield "tiers", f"{text}; write 'form: ban', or remove 'tiers'"
+    if part.tiers != (1,):
+        text = "only tier 1 keeps stocks apart by origin, so that a ban can hit it alone"
+        yield "tiers", f"{text}; write [1]"
+    if part.leakage is not None:
+        yield "leakage", "nothing comes round an end-use ban here; remove this"
+    if getattr(part, "eases", None) is not None:
+        yield "eases", "an end-use ban stands or is lifted; remove this"
 
 
 def _targets_disagreements(

@@ -46,10 +46,10 @@ class _Life:
 
     def __init__(self, control: Control, begins: date | None, start: date) -> None:
         since = begins or start
-        self.first = None if begins is None else since + _days(_least(control.delay))
+        self.first = None if begins is None else since + _days(least_d(control.delay))
         self.last = None
         if control.duration is not None and control.after is None:
-            length_d = _most(control.delay) + _most(control.duration)
+            length_d = most_d(control.delay) + most_d(control.duration)
             if math.isfinite(length_d):
                 self.last = since + _days(length_d)
 
@@ -80,7 +80,7 @@ def easing_nothing(path: str, control: Control | RandomControls) -> Iterator[Pro
     part = control.eases
     if part is None:
         return
-    if control.duration is not None and _least(part.after) >= _most(control.duration):
+    if control.duration is not None and least_d(part.after) >= most_d(control.duration):
         text = "the control is over by then; make it shorter than 'duration'"
         yield Problem(f"{path}.after", text, code="order")
     if part.form == control.form == "quota" and _not_wider(part.allowed, control.allowed):
@@ -96,14 +96,14 @@ def easing_nothing(path: str, control: Control | RandomControls) -> Iterator[Pro
 def _leaks(path: str, control: Control) -> Iterator[Problem]:
     if control.leakage is None:
         return
-    least_d = _least(control.leakage.delay)
-    if control.duration is not None and least_d >= _most(control.duration):
+    found_d = least_d(control.leakage.delay)
+    if control.duration is not None and found_d >= most_d(control.duration):
         text = "the control is over before anything comes round it"
         yield Problem(f"{path}.delay", text, code="order")
     eases = control.eases
     if eases is None or eases.form != "licensing" or eases.after is None:
         return
-    if least_d >= _most(eases.after):
+    if found_d >= most_d(eases.after):
         text = "the control has eased to licensing before anything comes round it"
         yield Problem(f"{path}.delay", text, code="order")
 
@@ -136,13 +136,15 @@ def _days(days: float) -> timedelta:
     return timedelta(days=math.ceil(days))
 
 
-def _least(quantity: Quantity | None) -> float:
+def least_d(quantity: Quantity | None) -> float:
+    """Return the shortest time that a duration may be drawn as, 0 where none is given."""
     if quantity is None or quantity.shape not in _BOUNDED:
         return 0.0
     return quantity.low
 
 
-def _most(quantity: Quantity | None) -> float:
+def most_d(quantity: Quantity | None) -> float:
+    """Return the longest time that a duration may be drawn as, 0 where none is given."""
     if quantity is None:
         return 0.0
     return quantity.high if quantity.shape in _BOUNDED else math.inf

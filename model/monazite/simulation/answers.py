@@ -251,9 +251,10 @@ def deepen(run: "Run", number: int, package: Package, day: float) -> None:
         return
     _, scopes = leverage_now(day, run, leverage)
     factor = exp(leverage.depth * (scopes[package.scope] - leverage.scopes[package.scope]))
-    first = sum(len(one.scope.routes) for one in run.world.happenings[:number])
-    for row in run.model.controls[first : first + len(run.world.happenings[number].scope.routes)]:
-        if row["form"] == BAN:
-            continue
-        name = "approval" if row["form"] == LICENSING else "allowed"
-        row[name] = 1.0 - min(1.0, (1.0 - row[name]) * factor)
+    first = sum(len(one.scope.bound) for one in run.world.happenings[:number])
+    for row in run.model.controls[first : first + len(run.world.happenings[number].scope.bound)]:
+        if row["form"] == LICENSING:
+            grants = run.model.grants[row["first"] : row["end"]]
+            grants["approval"] = 1.0 - np.minimum(1.0, (1.0 - grants["approval"]) * factor)
+        elif row["form"] != BAN:
+            row["allowed"] = 1.0 - min(1.0, (1.0 - row["allowed"]) * factor)

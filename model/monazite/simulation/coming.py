@@ -46,7 +46,7 @@ def note(env: simpy.Environment, run: "Run", happening: Happening) -> None:
 def control_events(prepared: Prepared, one: Happening) -> Iterator[Event]:
     """Yield what the log says of one spell of a control."""
     names = ", ".join(prepared.network.products[p] for p in one.scope.products)
-    detail = f"{one.form} on {names}"
+    detail = f"{one.form} on {names}{' for tier 1' if one.scope.ends else ''}"
     if one.announced_d < min(one.onset_d, prepared.end_d):
         day = prepared.start + timedelta(days=ceil(one.onset_d))
         at = max(0.0, one.announced_d)

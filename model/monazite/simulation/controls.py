@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from monazite.rules import records
+from monazite.rules.licences import applications, take_desk
 from monazite.rules.records import Model
 from monazite.simulation.draws import Floats, draw_past_waits, draw_waits
 from monazite.simulation.lives import Happening
 from monazite.world.controls import FORMS
+from monazite.world.ends import EndUse
 from monazite.world.plan import DAYS_PER_YEAR
 from monazite.world.prepare import Prepared
+from monazite.world.tables import Ends
 
 
 def fill_controls(
@@ -19,10 +22,10 @@ def fill_controls(
     """Return the model with a row for each control and product, all lifted.
 
     Licensing rows carry the licence times of their routes; every route that licensing
-    may touch gets a queue.
+    may touch gets a queue, and every office a desk for each officer.
     """
     rows: list[tuple[int, int]] = [
-        (i, k) for i, happening in enumerate(happenings) for k in range(len(happening.scope.routes))
+        (i, k) for i, happening in enumerate(happenings) for k in range(len(happening.scope.bound))
     ]
     controls = np.zeros(len(rows), records.CONTROL_ROW)
     routes: list[np.ndarray] = []
@@ -30,11 +33,11 @@ def fill_controls(
     first = 0
     for c, (i, k) in enumerate(rows):
         happening, row = happenings[i], controls[c]
-        mine = happening.scope.routes[k]
+        mine = happening.scope.bound[k]
         row["form"] = FORMS[happening.form]
         row["product"] = happening.scope.products[k]
         row["first"], row["end"] = first, first + mine.size
-        row["allowed"], row["approval"] = happening.allowed, happening.approval
+        row["allowed"], row["office"] = happening.allowed, -1
         row["leak"], row["premium"] = happening.leak, happening.premium
         row["allowed_per_d"] = (
             happening.allowed_t_per_yr / DAYS_PER_YEAR if happening.allowed_t_per_yr >= 0 else -1.0
@@ -43,20 +46,16 @@ def fill_controls(
         routes.append(mine)
         if happening.form == "licensing":
             _license(model, prepared, replication, happening, k, (row, waits))
-    licence = model.lanes["licence"]
-    licensed = np.flatnonzero(licence >= 0)
-    queues = int(licence.max(initial=-1)) + 1
-    slots = model.way_t.shape[1]
-    queue_t = np.zeros((queues, slots))
-    queue_t[: model.queue_t.shape[0]] = model.queue_t
+    control_route = np.concatenate([np.zeros(0, np.int64), *routes])
     empty = np.zeros((0, prepared.clock.reviews))
-    return model._replace(
+    filled = model._replace(
         controls=controls,
-        control_route=np.concatenate([np.zeros(0, np.int64), *routes]).astype(np.uint64),
+        control_route=control_route.astype(np.uint64),
+        grants=_grants(model, happenings, control_route),
         wait_d=np.concatenate([empty, *waits]),
-        queue_route=licensed[np.argsort(licence[licensed])].astype(np.uint64),
-        queue_t=queue_t,
+        desk_d=_desks(controls, rows, happenings),
     )
+    return _with_queues(filled, prepared.clock.reviews)
 
 
 def _license(
@@ -69,15 +68,73 @@ def _license(
 ) -> None:
     """Give a licensing row its licence times, and its routes their queues."""
     row, waits = into
-    assert happening.wait is not None, "licensing comes with a licence time"
+    assert happening.terms is not None, "licensing comes with licences"
     now = draw_waits(prepared, replication, happening, k)
     row["wait_row"] = sum(block.shape[0] for block in waits)
     row["wait_d"] = now.mean() if now.size else 0.0
+    row["shipment_t"] = happening.terms.shipment_t
+    row["general"] = happening.terms.general.any()
     waits.append(now)
-    mine = happening.scope.routes[k]
+    mine = happening.scope.bound[k]
     fresh = mine[model.lanes["licence"][mine] < 0]
     free = int(model.lanes["licence"].max(initial=-1)) + 1
     model.lanes["licence"][fresh] = np.arange(free, free + fresh.size)
+
+
+def _grants(model: Model, happenings: list[Happening], control_route: np.ndarray) -> np.ndarray:
+    """Return what each regime grants on each of its routes, in the order of `control_route`."""
+    grants = np.zeros(control_route.size, records.GRANT)
+    first = 0
+    for happening in happenings:
+        for mine in happening.scope.bound:
+            if happening.terms is not None:
+                buyer = model.pools["region"][model.routes["pool"][mine]]
+                part = grants[first : first + mine.size]
+                part["approval"] = happening.terms.approval[buyer]
+                part["general"] = happening.terms.general[buyer]
+            first += mine.size
+    return grants
+
+
+def _desks(
+    controls: np.ndarray, rows: list[tuple[int, int]], happenings: list[Happening]
+) -> Floats:
+    """Number the offices in the rows; return when each desk is free, inf where there is none.
+
+    A regime keeps its office over all products and suspensions.
+    """
+    offices: dict[str, int] = {}
+    officers: list[int] = []
+    for c, (i, _) in enumerate(rows):
+        terms = happenings[i].terms
+        if terms is not None and terms.officers > 0:
+            if terms.office not in offices:
+                offices[terms.office] = len(officers)
+                officers.append(terms.officers)
+            controls[c]["office"] = offices[terms.office]
+    desk_d = np.full((len(officers), max(officers, default=0)), np.inf)
+    for office, count in enumerate(officers):
+        desk_d[office, :count] = -np.inf
+    return desk_d
+
+
+def _with_queues(model: Model, reviews: int) -> Model:
+    """Return the model with a queue for each licensed route.
+
+    Where an office may be busy the ring reaches to the end of the run, so that no decision
+    is too far off for it.
+    """
+    licence = model.lanes["licence"]
+    licensed = np.flatnonzero(licence >= 0)
+    slots = model.way_t.shape[1]
+    if model.desk_d.size:
+        slots = max(slots, reviews + 2)
+        model.settings["offices"] = 1
+    model.settings["leaks"] = int((model.controls["leak"] > 0.0).any())
+    return model._replace(
+        queue_route=licensed[np.argsort(licence[licensed])].astype(np.uint64),
+        queue_t=np.zeros((licensed.size, slots)),
+    )
 
 
 def back_cast(
@@ -88,25 +145,58 @@ def back_cast(
     Each past review applied for the reference flow; what was approved and has not come
     through yet waits in its slot.
     """
-    slots = model.way_t.shape[1]
     step_d = prepared.clock.step_d
-    before = slots - 2
+    before = model.way_t.shape[1] - 2
+    row = -1
     for happening in happenings:
+        scope = happening.scope
+        rows = range(row + 1, row + 1 + len(scope.bound))
+        row = rows.stop - 1
         if happening.form != "licensing" or not happening.settled or happening.onset_d >= 0.0:
             continue
-        for k, mine in enumerate(happening.scope.routes):
-            past = draw_past_waits(prepared, replication, happening, k, before)
-            for i, x in enumerate(mine):
-                queue, row = int(model.lanes[x]["licence"]), model.routes[x]
-                left = past[i] / step_d - np.arange(1, before + 1)
-                left = np.minimum(left, slots - 2.0)
-                whole = np.floor(left).astype(np.int64)
-                late = left - whole
-                lot_t = happening.approval * model.flow_year[0, x] * step_d
-                for slot, part in ((whole, 1.0 - late), (whole + 1, late)):
-                    waits = slot >= 0
-                    np.add.at(model.queue_t[queue], slot[waits], lot_t * part[waits])
-                    model.pools[row["pool"]]["queued_t"] += lot_t * part[waits].sum()
+        past = [
+            draw_past_waits(prepared, replication, happening, k, before)
+            for k in range(len(scope.bound))
+        ]
+        if model.controls[row]["office"] >= 0:
+            _work_off(model, rows, past, step_d)
+        for c, waits_d in zip(rows, past, strict=True):
+            _wait(model, c, waits_d, step_d)
+
+
+def _wait(model: Model, c: int, waits_d: Floats, step_d: float) -> None:
+    """Put what past applications of one control still wait for into their slots."""
+    slots, before = model.queue_t.shape[1], waits_d.shape[1]
+    first, end = int(model.controls[c]["first"]), int(model.controls[c]["end"])
+    for i, x in enumerate(model.control_route[first:end]):
+        queue, grant = int(model.lanes[x]["licence"]), model.grants[first + i]
+        left = waits_d[i] / step_d - np.arange(1, before + 1)
+        left = np.minimum(left, slots - 2.0)
+        whole = np.floor(left).astype(np.int64)
+        late = left - whole
+        lot_t = grant["approval"] * (1.0 - grant["general"]) * model.flow_year[0, x] * step_d
+        for slot, part in ((whole, 1.0 - late), (whole + 1, late)):
+            waits = slot >= 0
+            np.add.at(model.queue_t[queue], slot[waits], lot_t * part[waits])
+            model.pools[model.routes[x]["pool"]]["queued_t"] += lot_t * part[waits].sum()
+
+
+def _work_off(model: Model, rows: range, past: list[Floats], step_d: float) -> None:
+    """Put past applications before the office, oldest first; working times become waits.
+
+    Several applications for one review's flow are taken as one with their mean wait.
+    """
+    desks_d = model.desk_d[model.controls[rows[0]]["office"]]
+    for k in reversed(range(past[0].shape[1])):
+        day = -(k + 1) * step_d
+        for c, waits_d in zip(rows, past, strict=True):
+            control = model.controls[c]
+            for i, x in enumerate(model.control_route[int(control["first"]) : control["end"]]):
+                amount_t = model.flow_year[0, x] * step_d
+                if amount_t > 0.0:
+                    count = applications(amount_t, float(control["shipment_t"]))
+                    each_d = [take_desk(desks_d, day, waits_d[i, k]) for _ in range(count)]
+                    waits_d[i, k] = sum(each_d) / count
 
 
 @dataclass(frozen=True)
@@ -120,6 +210,7 @@ class Facing:
         maker_area: and for each maker, shape (M,).
         faced: 1 where a control holds against a region, by product, shape (P, R).
         rush: multiple of each pool's target stock, ahead of announced controls, shape (H,).
+        ends: what the end-use bans do together, None without any.
     """
 
     active: np.ndarray
@@ -128,6 +219,7 @@ class Facing:
     maker_area: np.ndarray
     faced: np.ndarray
     rush: np.ndarray
+    ends: EndUse | None
 
 
 def facing_of(
@@ -145,11 +237,12 @@ def facing_of(
     """
     lifted = {name for i in in_force for name in happenings[i].lifts}
     counts = {i for i in in_force if _plain(happenings[i]) not in lifted}
-    rows = [len(happening.scope.routes) for happening in happenings]
-    faced = _faced(model, happenings, counts)
-    ahead = _faced(model, happenings, set(announced))
+    rows = [len(happening.scope.bound) for happening in happenings]
+    end_uses = {i for i in counts if happenings[i].scope.ends}
+    splits = _faced(model, happenings, counts - end_uses)
+    faced = splits + _faced(model, happenings, end_uses)
     area = np.zeros_like(model.area)
-    for p, sets in enumerate(faced.tolist()):
+    for p, sets in enumerate(splits.tolist()):
         numbers = {one: n for n, one in enumerate(sorted(set(sets)))}
         area[p] = [numbers[one] for one in sets]
     pools, makers = model.pools, model.makers
@@ -159,8 +252,27 @@ def facing_of(
         pool_area=area[pools["product"], pools["region"]],
         maker_area=area[makers["product"], makers["region"]],
         faced=faced > 0,
-        rush=np.where(ahead[pools["product"], pools["region"]] > 0, rush, 1.0),
+        rush=np.where(_ahead(model, happenings, announced), rush, 1.0),
+        ends=_together([end for i in sorted(end_uses) for end in happenings[i].scope.ends]),
     )
+
+
+def _ahead(model: Model, happenings: list[Happening], announced: frozenset[int]) -> np.ndarray:
+    """Return whether a pool will face an announced control, shape (H,)."""
+    pools = model.pools
+    end_uses = {i for i in announced if happenings[i].scope.ends}
+    found = _faced(model, happenings, set(announced - end_uses))[pools["product"], pools["region"]]
+    for i in end_uses:
+        found = found + sum(end.depth for end in happenings[i].scope.ends)
+    return np.asarray(found > 0)
+
+
+def _together(ends: list[EndUse]) -> EndUse | None:
+    """Return what several end-use bans do: who is barred by any is barred."""
+    if not ends:
+        return None
+    names = ("controlled", "depth", "barred")
+    return EndUse(*(np.maximum.reduce([getattr(one, name) for one in ends]) for name in names))
 
 
 def switch(model: Model, facing: Facing) -> None:
@@ -171,6 +283,25 @@ def switch(model: Model, facing: Facing) -> None:
     model.makers["area"] = facing.maker_area
     model.under_control[:] = facing.faced
     model.pools["rush"] = facing.rush
+
+
+def bar_origins(model: Model, rules: Ends, closed: np.ndarray, facing: Facing) -> None:
+    """Let procurement rules and end-use bans hold; the stricter of both counts.
+
+    Args:
+        model: changed in place.
+        rules: procurement rules of the day.
+        closed: 1 for routes that no rule opens, shape (X,).
+        facing: what follows from the controls in force.
+    """
+    depth, barred, controlled = rules.depth, rules.barred | closed, rules.controlled
+    if facing.ends is not None:
+        depth = np.maximum(depth, facing.ends.depth)
+        barred = barred | facing.ends.barred
+        controlled = controlled | facing.ends.controlled
+    model.pools["depth"] = depth
+    model.routes["barred"] = barred
+    model.makers["controlled"] = controlled
 
 
 def _plain(happening: Happening) -> str:

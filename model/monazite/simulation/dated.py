@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monazite.chance import stream
+from monazite.simulation.licensing import draw_terms
 from monazite.simulation.lives import Happening, eased, lived
 from monazite.world.controls import OneControl
 from monazite.world.inputs import Floats
@@ -51,6 +52,7 @@ def _dated(
     part = one.part
     given = {name: float(values[column]) for name, column in one.columns.items()}
     end_d = onset_d + given["duration"] if "duration" in given else np.inf
+    licences = None if one.licence is None else draw_terms(one.licence, values, part.name)
     acute = Happening(
         name=part.name,
         onset_d=onset_d,
@@ -60,8 +62,7 @@ def _dated(
         form=part.form,
         allowed=given.get("allowed", 0.0),
         allowed_t_per_yr=given.get("allowed_t_per_yr", -1.0),
-        approval=given.get("approval", 1.0),
-        wait=None if part.licence is None else part.licence.wait,
+        terms=None if licences is None else licences[0],
         settled=bool(getattr(part, "in_force_at_start", False)),
         lifts=part.exempt,
         path=one.path,
@@ -74,7 +75,10 @@ def _dated(
     eased_d = onset_d + given.get("eases.after", 0.0)
     if part.eases is not None and part.eases.day is not None:
         eased_d = float((part.eases.day - prepared.start).days)
-    for spell in lived([acute, *eased(acute, part.eases, eased_d, given)], given, pauses):
+    later = None if one.eased is None else draw_terms(one.eased, values, f"{part.name}, eased")
+    phases = [(acute, licences)]
+    phases += [(each, later) for each in eased(acute, part.eases, eased_d, (given, later))]
+    for spell in lived(phases, given, pauses):
         if spell.end_d > 0.0:
             yield spell
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from monazite.chance import stream, uniforms
 from monazite.evidence.joined import streams
 from monazite.naming import bare
+from monazite.simulation.licensing import draw_terms
 from monazite.simulation.lives import Happening, eased, lived
 from monazite.world.controls import Source, terms
 from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES
@@ -119,6 +120,10 @@ def hazards(
     return np.array(edges), np.array(rates)
 
 
+KEYS = ("approval", "eases.approval")
+"""What a package draws for its licences, at once and once it has eased."""
+
+
 def draw_packages(
     prepared: "Prepared",
     replication: int,
@@ -159,6 +164,10 @@ def draw_packages(
                 term: float(quantity.draw(np.array([luck[term]]))[0])
                 for term, quantity in terms(part).items()
             } | {term: float(values[at]) for term, at in source.leakage[which].items()}
+            licences, later = (
+                None if plan is None else draw_terms(plan, values, f"{name}-{n}, {key}", luck[key])
+                for plan, key in zip(source.licences[which], KEYS, strict=True)
+            )
             onset_d = day + given.get("announced", 0.0)
             acute = Happening(
                 name=f"{name}-{n}",
@@ -169,8 +178,7 @@ def draw_packages(
                 form=part.form,
                 allowed=given.get("allowed", 0.0),
                 allowed_t_per_yr=-1.0,
-                approval=given.get("approval", 1.0),
-                wait=None if part.licence is None else part.licence.wait,
+                terms=None if licences is None else licences[0],
                 settled=False,
                 lifts=(),
                 path=f"{source.path}.scopes.{which}",
@@ -178,7 +186,9 @@ def draw_packages(
                 due=passed,
             )
             eased_d = onset_d + given.get("eases.after", 0.0)
-            found += lived([acute, *eased(acute, part.eases, eased_d, given)], given, ())
+            phases = [(acute, licences)]
+            phases += [(each, later) for each in eased(acute, part.eases, eased_d, (given, later))]
+            found += lived(phases, given, ())
 
 
 def _hit(
@@ -281,11 +291,11 @@ def _wait_streams(
 
 
 def _waits(happening: Happening, streams: list[np.random.Generator], reviews: int) -> Floats:
-    assert happening.wait is not None, "only licensing asks for licence times"
+    assert happening.terms is not None, "only licensing asks for licence times"
     rows = np.empty((len(streams), reviews))
     for row, luck in zip(rows, streams, strict=True):
         luck.random(out=row)
-    return happening.wait.draw(rows)
+    return happening.terms.wait.draw(rows)
 
 
 def draw_phases(prepared: "Prepared", replication: int, name: str) -> dict[str, float]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from monazite.scenario.disruptions import Easing
-from monazite.scenario.quantity import Quantity
+from monazite.simulation.licensing import Drawn, Terms
 from monazite.world.controls import ScopePlan
 
 
@@ -24,8 +24,7 @@ class Happening:
         form: ban, quota or licensing.
         allowed: part of the reference flow that may still go.
         allowed_t_per_yr: tonnes a year instead, or -1.
-        approval: part of applications approved, for licensing.
-        wait: licence time, for licensing.
+        terms: on which licences are granted, for licensing.
         settled: whether queues at the start are those of a regime long in force.
         lifts: names of controls that it lifts.
         path: place in the scenario.
@@ -45,8 +44,7 @@ class Happening:
     form: str
     allowed: float
     allowed_t_per_yr: float
-    approval: float
-    wait: Quantity | None
+    terms: Terms | None
     settled: bool
     lifts: tuple[str, ...]
     path: str
@@ -88,9 +86,13 @@ def leaking(phase: Happening, since_d: float, given: Mapping[str, float]) -> Ite
 
 
 def eased(
-    acute: Happening, part: Easing | None, day: float, given: Mapping[str, float]
+    acute: Happening,
+    part: Easing | None,
+    day: float,
+    drawn: tuple[Mapping[str, float], Drawn | None],
 ) -> Iterator[Happening]:
     """Yield what a control turns into on a day, if it does."""
+    given, licences = drawn
     if part is not None:
         yield replace(
             acute,
@@ -98,21 +100,46 @@ def eased(
             form=part.form,
             allowed=given.get("eases.allowed", 0.0),
             allowed_t_per_yr=given.get("eases.allowed_t_per_yr", -1.0),
-            approval=given.get("eases.approval", 1.0),
-            wait=None if part.licence is None else part.licence.wait,
+            terms=None if licences is None else licences[0],
             opens="eased",
         )
 
 
 def lived(
-    phases: Sequence[Happening],
+    phases: Sequence[tuple[Happening, Drawn | None]],
     given: Mapping[str, float],
     pauses: Sequence[tuple[float, float]],
 ) -> Iterator[Happening]:
-    """Yield the spells of a control with these phases, what comes round it included."""
-    since_d = phases[0].onset_d
-    every = [one for phase in phases for one in (phase, *leaking(phase, since_d, given))]
+    """Yield the spells of a control with these phases, each with its licences.
+
+    What comes round it is included, and what general licences let pass.
+    """
+    since_d = phases[0][0].onset_d
+    every = [
+        one
+        for phase, licences in phases
+        for one in (phase, *leaking(phase, since_d, given), *widened(phase, licences))
+    ]
     return spells_of(every, pauses)
+
+
+def widened(phase: Happening, drawn: Drawn | None) -> Iterator[Happening]:
+    """Yield a regime as it is once general licences are given out, if any are.
+
+    Args:
+        phase: in which every shipment needs a licence of its own.
+        drawn: its terms, its general licences and when they come; None for another form.
+    """
+    if drawn is None:
+        return
+    terms, general, after_d = drawn
+    if general.any():
+        yield replace(
+            phase,
+            onset_d=phase.onset_d + after_d,
+            terms=replace(terms, general=general),
+            opens="general-licences" if after_d > 0.0 else phase.opens,
+        )
 
 
 def spells_of(

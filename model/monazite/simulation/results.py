@@ -58,6 +58,7 @@ def results_of(
         edges_d=books.edges_d,
         **{name: np.ascontiguousarray(books.uses[name]) for name in USE_FIELDS},
         shipped_t=books.shipped_t,
+        leaked_t=books.leaked_t,
         made_t=books.made_t,
         start_stock_t=begin.pools["stock_t"].copy(),
         stock_t=books.stock_t,

@@ -23,7 +23,14 @@ from monazite.simulation.answers import (
 )
 from monazite.simulation.building import building, plant_events
 from monazite.simulation.coming import control_events, controlling
-from monazite.simulation.controls import Facing, back_cast, facing_of, fill_controls, switch
+from monazite.simulation.controls import (
+    Facing,
+    back_cast,
+    bar_origins,
+    facing_of,
+    fill_controls,
+    switch,
+)
 from monazite.simulation.dated import draw_dated
 from monazite.simulation.draws import (
     Floats,
@@ -53,6 +60,7 @@ from monazite.world.contracts import sign
 from monazite.world.ends import holds_on
 from monazite.world.inputs import NONE
 from monazite.world.prepare import Prepared
+from monazite.world.tables import Ends
 
 Happens = Generator[simpy.Event, Any, None]
 
@@ -121,7 +129,8 @@ class Run:
         forgone_usd: what each suppression costs its supplier, by time bin.
         in_force: numbers of the happenings that hold now.
         announced: numbers of those that are known to come.
-        switched: whether one came or went since the last review.
+        switched: whether one came or went since the last review, or a procurement rule.
+        ends: procurement rules of the day, None for those of the start.
         came: day on which a control of each name last came into force.
         struck: happens when the next one does.
         pressing: numbers of the suppressions that press prices now.
@@ -138,6 +147,7 @@ class Run:
     in_force: set[int] = field(default_factory=set)
     announced: set[int] = field(default_factory=set)
     switched: bool = True
+    ends: Ends | None = None
     came: dict[str, float] = field(default_factory=dict)
     struck: simpy.Event = field(default_factory=lambda: simpy.Environment().event())
     pressing: set[int] = field(default_factory=set)
@@ -190,9 +200,8 @@ def ruling(env: simpy.Environment, run: Run, day: date) -> Happens:
     """Let the procurement rules of a day hold from then on."""
     prepared = run.world.prepared
     yield env.timeout(float((day - prepared.start).days))
-    ends = prepared.rule_days[day]
-    run.model.pools["depth"] = ends.depth
-    run.model.routes["barred"] = ends.barred | prepared.network.route_barred
+    run.ends = prepared.rule_days[day]
+    run.switched = True
 
 
 def reviewing(env: simpy.Environment, run: Run) -> Happens:
@@ -209,7 +218,10 @@ def reviewing(env: simpy.Environment, run: Run) -> Happens:
         env.schedule(turn, priority=LAST, delay=now * clock.step_d - env.now)
         yield turn
         if run.switched:
-            switch(run.model, run.world.facing(run.in_force, run.announced))
+            facing, prepared = run.world.facing(run.in_force, run.announced), run.world.prepared
+            switch(run.model, facing)
+            rules = run.ends or prepared.ends
+            bar_origins(run.model, rules, prepared.network.route_barred, facing)
             run.switched = False
         until = min(clock.reviews, max(now + 1, ceil(env.peek() / clock.step_d - 1e-9)))
         review.run_reviews(run.model, run.books, now, until)
@@ -281,8 +293,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 CHANGED = (
     *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
     *("claims", "returns_t", "obligations", "swaps"),
-    *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t"),
-    *("tariff_rate", "duties", "borders", "entitled"),
+    *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t", "desk_d"),
+    *("tariff_rate", "duties", "borders", "entitled", "grants"),
     *(
         "log_price",
         "multiple",
@@ -333,6 +345,7 @@ def empty_books(model: Model, edges_d: Floats) -> Books:
         uses=uses,
         money=np.zeros((bins, model.instruments.size), records.MONEY_BOOK),
         shipped_t=np.zeros((bins, model.routes.size)),
+        leaked_t=np.zeros((bins, model.routes.size)),
         made_t=np.zeros((bins, model.makers.size)),
         stock_t=np.zeros((bins, model.pools.size)),
         bought_t=np.zeros((bins, model.stockpiles.size)),

@@ -9,7 +9,7 @@ from monazite.evidence.chain import Chain
 from monazite.naming import bare, chain_of, named
 from monazite.rules.records import STRATEGIC
 from monazite.scenario.contracts import Floor, Offtake
-from monazite.scenario.disruptions import RandomControls, Suppression
+from monazite.scenario.disruptions import Control, RandomControls, Suppression
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
@@ -17,8 +17,9 @@ from monazite.scenario.reserves import Obligation
 from monazite.scenario.shocks import ProductionQuota
 from monazite.scenario.trade import Tariff
 from monazite.world.contracts import excluded
-from monazite.world.controls import ScopePlan, dated
+from monazite.world.controls import OneControl, ScopePlan, Source, dated
 from monazite.world.escalation import loops
+from monazite.world.licence_checks import named_in, too_many, unknown_targets
 from monazite.world.shocks import idle
 from monazite.world.trade import bloc_plans, blocs_in, tariffs_of
 from monazite.world.wording import called, candidates, or_bare, processes_of
@@ -100,12 +101,14 @@ class Checks:
         for path, part in dated(self.scenario):
             yield from self._known(f"{path}.controller", part.controller, self.regions, "region")
             yield from self._scope(path, part.products, part.targets)
+            yield from self._licensed(path, part)
         for i, source in enumerate(self.scenario.disruptions.random):
             path = f"disruptions.random.{i}"
             yield from self._known(f"{path}.controller", source.controller, self.regions, "region")
             for j, scope in enumerate(source.scopes):
                 yield from self._scope(f"{path}.scopes.{j}", scope.products, scope.targets)
             yield from self._each(f"{path}.hits_each", source)
+            yield from self._licensed(path, source)
 
     def _each(self, path: str, source: RandomControls) -> Iterator[Problem]:
         """Yield a chance to hit a chain that no scope names, and a chain without a chance."""
@@ -125,6 +128,17 @@ class Checks:
             if source.hits_each:
                 text = f"no chance for {chain}, of which a scope names a product"
                 yield self._problem(path, text, "missing")
+
+    def _licensed(self, path: str, part: Control | RandomControls) -> Iterator[Problem]:
+        unknown = [
+            problem
+            for at, word in named_in(part)
+            for problem in self._known(f"{path}.{at}", word, self.places, "region or group")
+        ]
+        yield from unknown
+        if not unknown:
+            for at, text, code in unknown_targets(path, part, self.scenario):
+                yield self._problem(at, text, code)
 
     def _suppression(self) -> Iterator[Problem]:
         for i, part in enumerate(self.scenario.disruptions.suppression):
@@ -309,11 +323,18 @@ class Checks:
             for j, scope in enumerate(source.scopes):
                 path = f"{source.path}.scopes.{j}"
                 found += self._touches(path, source.part.controller, scope, prepared, flow)
+        each: list[OneControl | Source] = [*prepared.controls.ones, *prepared.controls.sources]
+        for control in each:
+            for at, text, code in too_many(control, flow, prepared.clock.step_d):
+                found.append(self._problem(at, text, code))
         return found
 
     def _touches(
         self, path: str, controller: str, scope: ScopePlan, prepared: "Prepared", flow: object
     ) -> Iterator[Problem]:
+        if scope.ends:
+            yield from self._end_use(path, controller, scope, prepared)
+            return
         for p, routes in zip(scope.products, scope.routes, strict=True):
             if not routes.size or flow[routes].sum() <= 0.0:  # type: ignore[index]
                 product = prepared.network.products[p]
@@ -329,6 +350,20 @@ class Checks:
                 )
                 text = f"touches no flow of {product}: {controller} {why}"
                 yield self._problem(f"{path}.products", text, "touches-no-flow")
+
+    def _end_use(
+        self, path: str, controller: str, scope: ScopePlan, prepared: "Prepared"
+    ) -> Iterator[Problem]:
+        """Yield what an end-use ban has no hold on: goods that are not made, users that are not."""
+        processes = prepared.chain.processes
+        made = {processes[q].makes for q, r in prepared.network.makers if r == controller}
+        for name in (prepared.network.products[p] for p in scope.products):
+            if name not in made:
+                text = f"touches no flow of {name}: {controller} makes none"
+                yield self._problem(f"{path}.products", text, "touches-no-flow")
+        if not any(end.depth.any() for end in scope.ends):
+            text = "touches no user: no target has a stock of its own for tier 1 of these products"
+            yield self._problem(f"{path}.tiers", text, "touches-no-flow")
 
     def _unfed(self, prepared: "Prepared") -> Iterator[Problem]:
         network = prepared.network

@@ -1,7 +1,7 @@
 """Export controls that may happen, with the flows that each would touch."""
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -9,11 +9,14 @@ import numpy as np
 from monazite.evidence.behaviour import Behaviour, Hazard, read_hazard
 from monazite.evidence.chain import Chain
 from monazite.rules.records import BAN, LICENSING, QUOTA
-from monazite.scenario.disruptions import Control, RandomControls, StandingControl
+from monazite.scenario.disruptions import Control, RandomControls, Scope, StandingControl
 from monazite.scenario.parts import Scenario
 from monazite.scenario.quantity import Quantity
+from monazite.world.ends import EndUse, end_use
 from monazite.world.inputs import NONE, Floats, Inputs, Ints
+from monazite.world.licences import LicencePlan, plan_licence
 from monazite.world.network import Network
+from monazite.world.words import members
 
 FORMS = {"ban": BAN, "quota": QUOTA, "licensing": LICENSING, "closure": QUOTA}
 """Forms of what holds on a flow, by name; a closure caps it as a quota does."""
@@ -29,6 +32,7 @@ class ScopePlan:
         routes: routes of each product that are hit, one array a product.
         weight: how likely this scope is against the others.
         chains: chain of each product, for what packages may hit in part.
+        ends: what an end-use ban on each product does; none for another control.
     """
 
     products: tuple[int, ...]
@@ -36,6 +40,12 @@ class ScopePlan:
     routes: tuple[Ints, ...]
     weight: float
     chains: tuple[str, ...] = ()
+    ends: tuple[EndUse, ...] = ()
+
+    @property
+    def bound(self) -> tuple[Ints, ...]:
+        """Routes whose flow is bound, by product; none by an end-use ban: goods may go."""
+        return () if self.ends else self.routes
 
     def of(self, chains: Collection[str]) -> "ScopePlan":
         """Return what the scope has of some chains."""
@@ -45,17 +55,20 @@ class ScopePlan:
             products=tuple(self.products[k] for k in kept),
             routes=tuple(self.routes[k] for k in kept),
             chains=tuple(self.chains[k] for k in kept),
+            ends=tuple(self.ends[k] for k in kept if self.ends),
         )
 
 
 @dataclass(frozen=True)
 class OneControl:
-    """A control that stands at the start or is written with a date."""
+    """A control that stands at the start or is written with a date, and its licences by phase."""
 
     path: str
     part: Control
     scope: ScopePlan
     columns: dict[str, int]
+    licence: LicencePlan | None
+    eased: LicencePlan | None
 
     @property
     def standing(self) -> bool:
@@ -73,6 +86,7 @@ class Source:
         scopes: what its packages may hit.
         columns: of its rates and of the chance to hit.
         leakage: columns of what comes round a package, by scope.
+        licences: those of a package, and of what it eases to, by scope.
         each: columns of the chance to hit, and of rates where they are lower, by chain; empty
             where packages hit all or nothing.
     """
@@ -82,6 +96,7 @@ class Source:
     scopes: tuple[ScopePlan, ...]
     columns: dict[str, int]
     leakage: tuple[dict[str, int], ...]
+    licences: tuple[tuple[LicencePlan | None, LicencePlan | None], ...]
     each: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def chance(self, chain: str, values: Floats, rate: str) -> float:
@@ -119,6 +134,14 @@ class ControlPlan:
     sources: tuple[Source, ...]
     rush: int = NONE
     leverage: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def leaky(self) -> tuple[int, ...]:
+        """Routes on which goods may come round a control."""
+        scopes = [one.scope for one in self.ones if one.part.leakage is not None]
+        scopes += [s for source in self.sources if source.part.leakage for s in source.scopes]
+        found = {int(x) for scope in scopes for routes in scope.routes for x in routes}
+        return tuple(sorted(found))
 
 
 def plan_controls(
@@ -161,17 +184,6 @@ def dated(scenario: Scenario) -> Iterator[tuple[str, Control]]:
         yield f"disruptions.scheduled.{i}", part
 
 
-def members(scenario: Scenario, words: Iterable[str], all_but: str, network: Network) -> Ints:
-    """Return 1 for every region that target words mean; `all` is everyone but the controller."""
-    hit = np.zeros(len(network.regions), np.int64)
-    for word in words:
-        named = network.regions if word == "all" else scenario.groups.get(word, (word,))
-        for region in named:
-            if region != all_but and region in network.regions:
-                hit[network.regions.index(region)] = 1
-    return hit
-
-
 @dataclass(frozen=True)
 class _Where:
     """What the words of a control are looked up in."""
@@ -187,8 +199,9 @@ class _Where:
         return self.hazards[self.chain.owner_of(product).hazard_class]
 
 
-def _scope(part: tuple[str, Sequence[str], Iterable[str], float], where: _Where) -> ScopePlan:
-    controller, products, targets, weight = part
+def _scope(part: Control | RandomControls, scope: Control | Scope, where: _Where) -> ScopePlan:
+    controller, products, targets = part.controller, scope.products, scope.targets
+    weight = scope.weight if isinstance(scope, Scope) else 1.0
     scenario, network = where.scenario, where.network
     hit = members(scenario, targets, controller, network)
     numbers = tuple(network.products.index(product) for product in products)
@@ -201,7 +214,8 @@ def _scope(part: tuple[str, Sequence[str], Iterable[str], float], where: _Where)
         rows = np.arange(shape.route_start[p], shape.route_start[p + 1])
         routes.append(rows[touched[rows]])
     chains = tuple(where.chain.owner_of(product).chain for product in products)
-    return ScopePlan(numbers, hit, tuple(routes), weight, chains)
+    ends = [end_use(network, controller, (p,), hit) for p in numbers] if part.tiers else ()
+    return ScopePlan(numbers, hit, tuple(routes), weight, chains, tuple(ends))
 
 
 def terms(part: Control | RandomControls) -> dict[str, Quantity]:
@@ -228,14 +242,28 @@ def terms(part: Control | RandomControls) -> dict[str, Quantity]:
 
 def _one(path: str, part: Control, where: _Where) -> OneControl:
     inputs = where.inputs
-    scope = _scope((part.controller, part.products, part.targets, 1.0), where)
+    scope = _scope(part, part, where)
     columns = {
         name: inputs.given(f"controls.{part.name}.{name}", quantity)
         for name, quantity in terms(part).items()
+        if not name.endswith("approval")
     }
     hazard = where.hazard_of(part.products[0])
     columns |= _leakage(part, "all" in part.targets, inputs, hazard)
-    return OneControl(path, part, scope, columns)
+    return OneControl(path, part, scope, columns, *_licences(part, scope, where))
+
+
+def _licences(
+    part: Control | RandomControls, scope: ScopePlan, where: _Where
+) -> tuple[LicencePlan | None, LicencePlan | None]:
+    """Return the licences of a control, and of what it eases to."""
+    name, later = f"controls.{part.name}", None if part.eases is None else part.eases.licence
+    by_chance = isinstance(part, RandomControls)
+    into = (where.scenario, where.network, where.inputs)
+    return (
+        plan_licence(name, part.licence, scope.targets, into, by_chance),
+        plan_licence(f"{name}.eases", later, scope.targets, into, by_chance),
+    )
 
 
 def _leakage(
@@ -273,14 +301,13 @@ def _source(path: str, part: RandomControls, where: _Where) -> Source:
         for name in ("factor", "lasts"):
             key = f"escalation.{i}.{name}"
             columns[key] = inputs.given(f"controls.{part.name}.{key}", getattr(escalation, name))
-    scopes = tuple(
-        _scope((part.controller, s.products, s.targets, s.weight), where) for s in part.scopes
-    )
+    scopes = tuple(_scope(part, scope, where) for scope in part.scopes)
     leakage = tuple(
         _leakage(part, "all" in s.targets, inputs, where.hazard_of(s.products[0]))
         for s in part.scopes
     )
-    return Source(path, part, scopes, columns, leakage, _each(part, where, hazard))
+    licences = tuple(_licences(part, scope, where) for scope in scopes)
+    return Source(path, part, scopes, columns, leakage, licences, _each(part, where, hazard))
 
 
 def _each(part: RandomControls, where: _Where, lead: Hazard) -> dict[str, dict[str, int]]:

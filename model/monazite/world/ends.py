@@ -1,6 +1,7 @@
 """Who draws on which pool, and which origins are barred from whom at the start."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,9 +12,44 @@ from monazite.naming import chain_of
 from monazite.rules.records import OPEN, TIER1
 from monazite.world.inputs import Ints
 from monazite.world.network import Network
-from monazite.world.tables import Ends
+from monazite.world.tables import Ends, made_from
 
 DEPTHS = {"product": 1, "chain": 2}
+
+
+@dataclass(frozen=True, eq=False)
+class EndUse:
+    """What an end-use ban on tier 1 does while it is in force.
+
+    Attributes:
+        controlled: 1 for the makers whose output tier 1 may not use, shape (M,).
+        depth: how deep origin counts, 0, 1 or 2, shape (H,).
+        barred: 1 for routes from these makers to pools of tier 1, shape (X,).
+    """
+
+    controlled: Ints
+    depth: Ints
+    barred: Ints
+
+
+def end_use(network: Network, controller: str, products: tuple[int, ...], targets: Ints) -> EndUse:
+    """Return what a ban on products of a controller does to tier 1 of its targets.
+
+    Origin counts at every step where something is banned that the users' product is made
+    of, and at the last step where that product alone is.
+    """
+    shape = network.shape
+    maker_product = np.repeat(np.arange(len(network.products)), np.diff(shape.maker_start))
+    ours = np.array([region == controller for _, region in network.makers])
+    controlled = (ours & np.isin(maker_product, products)).astype(np.int64)
+    upstream = made_from(shape)[:, list(products)].max(axis=1)
+    depth = np.zeros(len(network.pools), np.int64)
+    for h, (product, region, kind) in enumerate(network.pools):
+        p = network.products.index(product)
+        if kind == TIER1 and targets[network.regions.index(region)] == 1:
+            depth[h] = 2 if upstream[p] else int(p in products)
+    barred = controlled[shape.route_maker] & (depth[shape.route_pool] > 0)
+    return EndUse(controlled, depth, barred.astype(np.int64))
 
 
 def holds_on(rule: ProcurementRule, day: date) -> bool:

@@ -6,6 +6,7 @@ from monazite.evidence.chain import Chain
 from monazite.rules.records import OPEN, STRATEGIC, TIER1
 from monazite.scenario.parts import Scenario
 from monazite.trajectories import Layout
+from monazite.world.controls import ControlPlan
 from monazite.world.network import Network
 from monazite.world.plan import StockpilePlan
 
@@ -13,7 +14,11 @@ KINDS = {OPEN: "open", TIER1: "tier1", STRATEGIC: "strategic"}
 
 
 def layout_of(
-    network: Network, chain: Chain, scenario: Scenario, stockpiles: Iterable[StockpilePlan]
+    network: Network,
+    chain: Chain,
+    scenario: Scenario,
+    stockpiles: Iterable[StockpilePlan],
+    controls: ControlPlan,
 ) -> Layout:
     """Return the names of uses, routes, makers, pools, stockpiles, instruments and so on."""
     processes = chain.processes
@@ -38,4 +43,5 @@ def layout_of(
         products=network.products,
         regions=network.regions,
         suppressions=tuple(part.name for part in scenario.disruptions.suppression),
+        leaky=controls.leaky,
     )

@@ -296,6 +296,9 @@ def prepare_from(
     columns, markets = behaviour_columns(behaviour, chain, inputs)
     if scenario.discount_rate is not None:
         columns["discount_rate"] = inputs.given("discount_rate", scenario.discount_rate)
+    growth = growth_of(chain, network, inputs, (scenario.start, clock.end_d, scenario.growth))
+    sectors = sector_columns(chain, network, inputs)
+    controls = plan_controls(scenario, chain, behaviour, network, inputs)
     prepared = Prepared(
         scenario=scenario,
         chain=chain,
@@ -308,20 +311,20 @@ def prepare_from(
             if scenario.start < day < scenario.end
         },
         clock=clock,
-        growth=growth_of(chain, network, inputs, (scenario.start, clock.end_d, scenario.growth)),
+        growth=growth,
         behaviour=columns,
         markets=market_columns(markets, chain, network),
-        sectors=sector_columns(chain, network, inputs),
+        sectors=sectors,
         stockpiles=tuple(stockpiles),
         projects=tuple(projects),
         floors=tuple(floor_plans(scenario, projects)),
         tariffs=tuple(tariff_plans(scenario, network)),
         blocs=tuple(bloc_plans(scenario)),
         obligations=tuple(obligation_plans(scenario, behaviour, inputs)),
-        controls=plan_controls(scenario, chain, behaviour, network, inputs),
+        controls=controls,
         shocks=plan_shocks(scenario, chain, network, projects, inputs),
         rules=rules,
-        layout=layout_of(network, chain, scenario, stockpiles),
+        layout=layout_of(network, chain, scenario, stockpiles, controls),
     )
     if problems := [*checks.flows(prepared), *checks.unread(prepared)]:
         raise ScenarioError(problems)

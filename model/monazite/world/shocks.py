@@ -16,11 +16,12 @@ from monazite.scenario.shocks import (
     Surge,
     TechnologyBan,
 )
-from monazite.world.controls import ScopePlan, members
+from monazite.world.controls import ScopePlan
 from monazite.world.inputs import Inputs, Ints
 from monazite.world.network import Network
 from monazite.world.plan import ProjectPlan
 from monazite.world.wording import called
+from monazite.world.words import members
 
 TERMS: dict[type[Shock], tuple[str, ...]] = {
     Closure: ("part", "delay"),

@@ -101,6 +101,8 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         returns_t=np.zeros((0, 0)),
         obligations=np.zeros(0, records.OBLIGATION),
         swaps=np.zeros(0, records.SWAP),
+        grants=np.zeros(0, records.GRANT),
+        desk_d=np.zeros((0, 0)),
         entitled=np.zeros((stockpiles, regions), np.int64),
         offer_t=np.zeros((stockpiles, pools)),
         way_t=np.zeros((pools, clock.slots)),
@@ -116,7 +118,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         area=np.zeros((products, regions), np.int64),
         markets=np.zeros(regions, records.MARKET),
         price_usd_per_t=np.zeros(products),
-        made_from=_made_from(shape),
+        made_from=made_from(shape),
         content=np.zeros((products, products)),
         under_control=np.zeros((products, regions), np.int64),
         year_d=np.arange(years, dtype=np.float64) * DAYS_PER_YEAR,
@@ -132,7 +134,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
     )
 
 
-def _made_from(shape: Shape) -> Ints:
+def made_from(shape: Shape) -> Ints:
     """Return 1 where the second product is an input, at any step, of the first, (P, P)."""
     products = shape.maker_start.size - 1
     found = np.zeros((products, products), np.int64)
