@@ -221,6 +221,13 @@ PROJECT: Final = {
 INSTRUMENTS: Final = {
     **{f"project.{key}": f"works.{edit}" for key, edit in PROJECT.items()},
     "project.kind": "works.kind=light_mine; works-floor.product=ore",
+    "project.funding.equity": "lent.funding.equity=30 %",
+    "project.funding.grant": "lent.funding.grant=20 %",
+    "project.funding.loan.grace": "lent.funding.loan.grace=2 years",
+    "project.funding.loan.rate": "lent.funding.loan.rate=9 % per year",
+    "project.funding.loan.share": "lent.funding.loan.share=10 %",
+    "project.funding.loan.term": "lent.funding.loan.term=4 years",
+    "project.overrun_borne": "lent.overrun_borne=private",
     "floor.budget": "works-floor.budget=1000 USD",
     "floor.cap": "works-floor.cap=2 t/yr",
     "floor.plants": "works-floor.plants=[yard]; yard-floor.regions=[japan]",
@@ -346,6 +353,24 @@ REFUSED: Final = {
         "in force already when the run starts",
     ),
     "trade.blocs.cost": ("circle.cost=1 million USD", "is taken from no budget"),
+    **{
+        f"under_way.funding.{key}": (
+            f"yard.public_share=null; yard.funding={terms}",
+            "is taken from no budget; write 'public_share: 0' in its place",
+        )
+        for key, terms in {
+            "equity": "{equity: 0.1}",
+            "grant": "{grant: 0.1}",
+            **dict.fromkeys(
+                ("loan.grace", "loan.rate", "loan.share", "loan.term"),
+                "{loan: {share: 0.1, rate: 5 % per year, term: 2 years, grace: 1 year}}",
+            ),
+        }.items()
+    },
+    "under_way.overrun_borne": (
+        "yard.overrun_borne=public",
+        "is taken from no budget; remove this",
+    ),
     "under_way.public_share": ("yard.public_share=60 %", "is taken from no budget"),
 }
 """Keys that their place refuses: an edit, and words of the message."""

@@ -63,6 +63,8 @@ class Small:
         lead_d: lead time of every route, or by (seller, buyer).
         shares: part of the buyer's use by (product, seller, buyer); others by gravity.
         routes: the pairs (product, seller, buyer) that trade; None lets all trade.
+        opex: USD/kg of processes that cost another amount than 1.
+        hosts: metal that a process follows as its by-product.
     """
 
     products: Mapping[str, tuple[float, float]]
@@ -73,6 +75,8 @@ class Small:
     lead_d: float | Mapping[tuple[str, str], float] = 14.0
     shares: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
     routes: Iterable[tuple[str, str, str]] | None = None
+    opex: Mapping[str, float] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
     def chain(self) -> Chain:
         """Return it as the evidence would have it."""
@@ -136,7 +140,8 @@ class Small:
             "title": name,
             "makes": makes,
             "needs": {q: number(t, "t/t", f"{at}.needs.{q}") for q, t in needs.items()},
-            "opex": {"elsewhere": number(1.0, "USD/kg", f"{at}.opex")},
+            "opex": {"elsewhere": number(self.opex.get(name, 1.0), "USD/kg", f"{at}.opex")},
+            "by_product_of": self.hosts.get(name),
         }
 
     def _maker(self, plant: Plant) -> dict[str, Any]:

@@ -247,6 +247,15 @@ def obligations(draw: st.DrawFn, small: Small) -> dict[str, Any]:
     }
 
 
+LOAN = {"share": 0.4, "rate": "5 % per year", "term": "200 days", "grace": "30 days"}
+funding = st.one_of(
+    st.builds(lambda share: {"public_share": share}, st.floats(0.0, 1.0)),
+    st.sampled_from(
+        [{"funding": {"grant": 0.1, "loan": LOAN}}, {"funding": {"equity": 0.5, "loan": LOAN}}]
+    ),
+)
+
+
 @st.composite
 def projects(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]:
     """Draw a plant that makes parts soon."""
@@ -256,7 +265,8 @@ def projects(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]:
             "kind": "magnet_plant",
             "region": draw(st.sampled_from(small.regions())),
             "capacity": f"{draw(st.integers(5, 150))} t/yr",
-            "public_share": draw(st.floats(0.0, 1.0)),
+            **draw(funding),
+            "overrun_borne": draw(st.sampled_from(["shared", "public", "private"])),
             "start": date(2026, 1, 10),
             **dict.fromkeys(
                 ["permitting", "financing", "construction", "commissioning"], "15 days"
@@ -383,6 +393,7 @@ def worlds(draw: st.DrawFn, busy: bool = True, still: bool = False) -> Case:
         parts["trade"] = {"tariffs": levied}
     parts["strategies"] = {"none": {}, "all": {"instruments": instruments}}
     parts["budget"] = draw(st.sampled_from(["1 million USD", "20 million USD", "1 billion USD"]))
+    parts["incumbents_idle"] = not still and draw(st.booleans())
     days = 120.0 if parts["review"] == "1 day" else draw(st.sampled_from([300.0, 425.0]))
     try:
         return Case(small, days, rules, parts)

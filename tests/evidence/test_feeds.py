@@ -9,7 +9,6 @@ from monazite.evidence.feeds import BEHAVIOUR_FEEDS, WAITING, feeds, idle_in, us
 from monazite.evidence.seedfiles import name_records, part_of, seed_data
 
 WAIT = {
-    "*.processes.*.opex.*",
     "behaviour.heavy_thrift",
     "behaviour.heavy_thrift_lag",
     "hazard.*.hits",

@@ -18,7 +18,7 @@ FIELDS = {
     "lanes": "flow_per_d allowed premium approval general wait_d waiting_d approved_t "
     "approved_quarter_t",
     "makers": "kept_first capacity_per_d reference_per_d added_per_d capacity_t accepted_t tier1_t "
-    "clean_share pull fresh cost",
+    "clean_share pull fresh cost works lost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
     "stockpiles": "usable_t held_usd releasing bid_t bought_t drawn_t has_released contract_t "
     "contract_usd owed_t owed_usd due_t back_t returned_t lost_t allot_usd",
@@ -26,7 +26,7 @@ FIELDS = {
     "obligations": "now_d",
     "swaps": "left_t",
     "projects": "capacity_per_d made_t running pay_usd_per_t state loss_d good_d idle_d "
-    "floor_usd_per_t floor_part contract_t",
+    "floor_usd_per_t floor_part contract_t margin_usd_per_t paid_back_usd",
     "floors": "open",
     "instruments": "left_pv_usd spent_usd recovered_usd private_usd",
     "settings": "review_d quarter pot_pv_usd promised_pv_usd",

@@ -55,6 +55,7 @@ def review(state: State, now: int) -> None:
     open_floors(state, day)
     lift_borders(state)
     run_plants(state, day)
+    run_incumbents(state)
     read_reference(state, now, day)
     read_licensing(state, now)
     average_leads(state)
@@ -127,6 +128,7 @@ def run_plants(state: State, day: float) -> None:
         if project.instrument >= 0 and s.pot_pv_usd <= s.promised_pv_usd:
             supported = False
         project.pay_usd_per_t = min(loss, project.support_usd_per_t) if supported else 0.0
+        project.margin_usd_per_t = project.pay_usd_per_t - loss
         turn(project, loss - project.pay_usd_per_t, s)
         if project.state != WORKING:
             continue
@@ -136,6 +138,28 @@ def run_plants(state: State, day: float) -> None:
         for need in maker.needs:
             ramped = project.nameplate_per_d * project.plateau * built
             need.pool.planned_per_d += ramped * need.input_per_t
+
+
+def run_incumbents(state: State) -> None:
+    """Let a part of the plants of today stop, come back or close, as their price pays."""
+    s = state.settings
+    for maker in state.makers if s.idling else ():
+        if maker.spread_usd_per_t == 0:
+            continue
+        inputs = sum(
+            n.input_per_t * state.usd_per_t[n.pool.product]
+            * exp(state.log_price[n.pool.product][maker.region])
+            for n in maker.needs
+        )  # fmt: skip
+        price = state.usd_per_t[maker.product] * exp(state.log_price[maker.product][maker.region])
+        over = price - inputs - maker.cheapest_usd_per_t
+        pays = sorted([0.0, over / maker.spread_usd_per_t, 1.0])[1]
+        if pays < maker.works:
+            maker.works = pays + (maker.works - pays) * (1.0 - s.idle_step)
+        elif pays > maker.works and 1.0 - maker.lost > maker.works:
+            most = min(pays, 1.0 - maker.lost)
+            maker.works = most + (maker.works - most) * (1.0 - s.back_step)
+        maker.lost += ((1.0 - maker.works) - maker.lost) * s.lost_step
 
 
 def open_floors(state: State, day: float) -> None:
@@ -230,7 +254,7 @@ def read_reference(state: State, now: int, day: float) -> None:
         route.flow_per_d = Years.between(years.flow, route.no, where)
     for maker in state.makers:
         maker.reference_per_d = Years.between(years.capacity, maker.no, where)
-        maker.capacity_per_d = maker.reference_per_d * state.up[now][maker.no]
+        maker.capacity_per_d = maker.reference_per_d * state.up[now][maker.no] * maker.works
         could_per_d = maker.capacity_per_d + maker.added_per_d
         if state.curb:
             could_per_d *= state.curb[now][maker.no]
@@ -239,7 +263,8 @@ def read_reference(state: State, now: int, day: float) -> None:
         maker.pull, maker.fresh = 0.0, maker.added_per_d
         if maker.reference_per_d > 0:
             grown = maker.reference_per_d / maker.start_per_d
-            maker.pull, maker.fresh = maker.start_per_d, maker.added_per_d / grown
+            maker.pull = maker.start_per_d * maker.works
+            maker.fresh = maker.added_per_d / grown
     for route in state.routes:
         added = route.newcomer * route.maker.fresh
         route.habit = route.weight * route.maker.pull + added
@@ -592,6 +617,20 @@ def settle(state: State, day: float, now: int) -> None:
             value = route.sent_t * bare_price(state, product, region)
             due = state.rates[tariff.no][route.no] * value
             state.instruments[tariff.instrument].recovered_usd += due
+    for project in state.projects:
+        if project.repaid and project.on and project.state != CLOSED:
+            state.instruments[project.instrument].recovered_usd += paid_back(project, day, s)
+
+
+def paid_back(project: Thing, day: float, s: Thing) -> float:
+    """Return what a plant pays on its loan, arrears included, and to its public owner."""
+    gone_d = day + s.review_d - project.loan_first_d
+    gone_d = min(max(gone_d, 0.0), project.loan_until_d - project.loan_first_d)
+    earned = project.made_t * project.margin_usd_per_t if project.running else 0.0
+    earned = max(earned, 0.0)
+    due = max(0.0, gone_d * project.loan_usd_per_d - project.paid_back_usd)
+    project.paid_back_usd += min(due, earned)
+    return float(min(due, earned) + project.equity * max(0.0, earned - due))
 
 
 def counting(state: State, floor: Thing, project: Thing) -> float:

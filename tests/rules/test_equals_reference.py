@@ -213,6 +213,15 @@ def test_with_stocks_of_every_trigger(monkeypatch: pytest.MonkeyPatch, replicati
     assert watch.most["stockpiles.drawn_t"] > 0
 
 
+def test_where_plants_of_today_idle_in_a_glut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A supplier sells at half the price for a year."""
+    watch = watched(monkeypatch)
+    glut = {"name": "glut", "controller": "china", "product": "magnets", "depth": "50 %"}
+    glut |= {"start": date(2026, 2, 1), "duration": "1 year"}
+    run(ndfeb(incumbents_idle=True, disruptions={"suppression": [glut]}))
+    assert watch.most["makers.lost"] > 0
+
+
 @pytest.mark.parametrize("replication", [1, 2])
 def test_with_projects_and_stocks(monkeypatch: pytest.MonkeyPatch, replication: int) -> None:
     watch = watched(monkeypatch)

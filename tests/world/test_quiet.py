@@ -37,6 +37,11 @@ def test_the_magnet_chain_stands_still_for_fifteen_years(replication: int) -> No
     assert_nothing_moves(ndfeb(date(2041, 1, 1)), replication)
 
 
+@pytest.mark.parametrize("replication", [0, 1])
+def test_it_stands_still_where_plants_of_today_may_idle(replication: int) -> None:
+    assert_nothing_moves(ndfeb(date(2031, 1, 1), incumbents_idle=True), replication)
+
+
 @pytest.mark.parametrize("review", ["1 day", "10 days", "31 days"])
 def test_it_stands_still_at_any_length_of_a_review(review: str) -> None:
     assert_nothing_moves(ndfeb(date(2027, 7, 3), review=review), 5)

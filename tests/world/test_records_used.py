@@ -36,6 +36,7 @@ end: 2036-01-01
 replications: 2
 seed: 1
 budget: 1 billion USD
+incumbents_idle: true
 report: [{place}]
 groups:
   others: [{others}]
@@ -110,6 +111,18 @@ def waiting_for_a_plant(name: str) -> set[str]:
     return {record.name for lead, record in chain.leads.items() if lead not in now}
 
 
+def cost_of_no_plant(name: str) -> set[str]:
+    """Return the opex of by-products, which answer to no price, and of regions without a maker."""
+    chain = read_chain(name)
+    asked = {
+        chain.processes[m.process].opex_in(m.region).name
+        for m in chain.makers
+        if chain.processes[m.process].by_product_of is None
+    }
+    every = {record.name for part in chain.processes.values() for record in part.opex.values()}
+    return every - asked
+
+
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """Names of all numbers that a world reads, by chain."""
@@ -127,7 +140,7 @@ def test_a_world_reads_every_record_of_its_chain_that_is_said_to_feed_it(
     chain: str, read: dict[str, set[str]]
 ) -> None:
     said = {name for name in records_of(chain) if feeds(name) is not None}
-    assert said - read[chain] - waiting_for_a_plant(chain) == set()
+    assert said - read[chain] - waiting_for_a_plant(chain) - cost_of_no_plant(chain) == set()
 
 
 def test_a_world_reads_what_behaviour_phases_and_hazard_say_they_feed(

@@ -80,6 +80,10 @@ class Behaviour(Part):
     """Time in which the margin must pay for a restart."""
     closure_after: Days
     """How long a plant stays mothballed before it is closed for good."""
+    incumbent_cost_spread: ShareOf
+    """Half the width over which the costs of one maker's plants spread, over their mean."""
+    incumbent_least_margin: ShareOf
+    """What the dearest plant that works at the start earns, over the price."""
     outage_up: Days
     """Mean time between outages of a plant."""
     outage_down: Days

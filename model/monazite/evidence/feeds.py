@@ -18,6 +18,7 @@ CHAIN_FEEDS = {
     "products.*.accessible": "how much of the outside trade a stockpile may buy in a year",
     "products.*.usable_share": "which part of a released stock fits what its users lack",
     "processes.*.needs.*": "how much of the input each maker takes for a tonne; the balance",
+    "processes.*.opex.*": "which part of the plants of today idles; none of a by-product does",
     "makers.*.output": "output at the start, before it is balanced; over the utilisation, capacity",
     "makers.*.utilisation": "capacity: output over utilisation, where none is reported",
     "makers.*.capacity": "capacity of the maker",
@@ -63,6 +64,8 @@ BEHAVIOUR_FEEDS = {
     "restart_cost": "the margin that a mothballed plant waits for",
     "restart_payback": "the margin that a mothballed plant waits for",
     "closure_after": "when a mothballed plant is lost for good",
+    "incumbent_cost_spread": "how few plants of today idle at a given loss, where they may",
+    "incumbent_least_margin": "how far a price falls before the first plant of today idles",
     "outage_up": "how seldom plants fail",
     "outage_down": "how long plants that failed stand still",
     "experienced_odds_factor": "odds of failure of a project by an experienced operator",
@@ -79,10 +82,6 @@ _STATED = (
     "that the record of controls supports"
 )
 WAITING = {
-    "*.processes.*.opex.*": (
-        "no rule reads it: makers of today run whatever it costs; a test holds the prices at the "
-        "start against it"
-    ),
     "behaviour.heavy_thrift": "no rule reads it yet: thrift of Dy and Tb in magnets",
     "behaviour.heavy_thrift_lag": "no rule reads it yet: thrift of Dy and Tb in magnets",
     "hazard.*.hits": _STATED,

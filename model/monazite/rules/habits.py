@@ -11,9 +11,10 @@ def set_pulls(model: Model) -> None:
 
     Incumbents pull habits with their capacity at the start: as long as they grow with their
     reference, shares hold still on the undisturbed path, and an outage, which passes in
-    weeks, moves no habit. Plants added since pull with their qualified capacity, scaled
-    back by that growth, and with the weight of a newcomer. An order that finds its
-    habitual seller closed goes to any qualified one, with history or without.
+    weeks, moves no habit; what stands idle does. Plants added since pull with their
+    qualified capacity, scaled back by that growth, and with the weight of a newcomer. An
+    order that finds its habitual seller closed goes to any qualified one, with history or
+    without.
     """
     makers, routes, pools = model.makers, model.routes, model.pools
     for j in range(makers.size):
@@ -21,7 +22,7 @@ def set_pulls(model: Model) -> None:
         maker.pull = 0.0
         maker.fresh = maker.added_per_d
         if maker.reference_per_d > 0.0:
-            maker.pull = maker.start_per_d
+            maker.pull = maker.start_per_d * maker.works
             maker.fresh *= maker.start_per_d / maker.reference_per_d
     for h in range(pools.size):
         for x in range(pools[h].first_route, pools[h].end_route):

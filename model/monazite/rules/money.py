@@ -3,7 +3,7 @@
 from math import exp
 
 from monazite.rules.compiled import compiled
-from monazite.rules.records import Books, Model
+from monazite.rules.records import CLOSED, Books, Model
 
 
 @compiled
@@ -85,6 +85,31 @@ def pay_projects(model: Model, day: float) -> None:
         )
         amount = min(project.made_t * project.pay_usd_per_t, max(0.0, left) / now)
         spend(model, project.instrument, amount, day)
+
+
+@compiled
+def collect(model: Model, day: float) -> None:
+    """Book what plants pay back on loans, and earn on public equity, out of their margin.
+
+    A level payment falls due day by day over its term, also while the plant stands. What a
+    margin does not cover stays owed, without interest, and is lost when the plant closes.
+    """
+    projects, instruments = model.projects, model.instruments
+    settings = model.settings[0]
+    for i in range(projects.size):
+        project = projects[i]
+        if project.repaid == 0 or project.on == 0 or project.state == CLOSED:
+            continue
+        term_d = project.loan_until_d - project.loan_first_d
+        due_d = min(max(0.0, day + settings.review_d - project.loan_first_d), term_d)
+        owed = project.loan_usd_per_d * due_d - project.paid_back_usd
+        earned = 0.0
+        if project.running == 1:
+            earned = project.made_t * max(0.0, project.margin_usd_per_t)
+        paid = min(max(0.0, owed), earned)
+        project.paid_back_usd += paid
+        share = project.equity * (earned - paid)
+        instruments[project.instrument].recovered_usd += paid + share
 
 
 @compiled

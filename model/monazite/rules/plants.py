@@ -107,6 +107,7 @@ def set_plants(model: Model, day: float) -> None:
             if project.instrument >= 0 and settings.pot_pv_usd <= settings.promised_pv_usd:
                 paid = 0.0
         project.pay_usd_per_t = paid
+        project.margin_usd_per_t = paid - gap
         set_state(project, settings, gap - paid)
         if project.state != WORKING:
             continue

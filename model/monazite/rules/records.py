@@ -139,6 +139,9 @@ MAKER = np.dtype(
         ("pull", F), ("fresh", F),  # capacity behind habits: incumbents; plants added
         ("landed", F),           # pull of its price within its market area
         ("cost", F),             # cost through input prices, as a multiple of the start
+        ("works", F), ("lost", F),  # parts of the incumbents: not idle; closed for good
+        ("cheapest_usd_per_t", F),  # opex of the cheapest of them, and how far the dearest
+        ("spread_usd_per_t", F),    # lies above; 0 where they do not answer to the price
     ],
     align=True,
 )  # fmt: skip
@@ -252,6 +255,12 @@ PROJECT = np.dtype(
         ("floor_usd_per_t", F),  # what that pays on a tonne, below 0 what it takes
         ("floor_part", F),       # part of the output that counts on it
         ("contract_t", F),       # of what was made, what an offtake takes into a stockpile
+        ("margin_usd_per_t", F),  # what price, floor and support leave over its cost
+        ("repaid", I),           # whether public money in it is to come back
+        ("loan_usd_per_d", F),   # level payments, and the days on which they are due
+        ("loan_first_d", F), ("loan_until_d", F),
+        ("paid_back_usd", F),    # so far
+        ("equity", F),           # public part of what it earns
     ],
     align=True,
 )  # fmt: skip
@@ -328,6 +337,7 @@ SETTINGS = np.dtype(
         ("selling_cost", F), ("end_d", F), ("capped", I),  # whether caps hold
         ("released", I), ("offered", I),  # whether input is being released, now; when last offered
         ("mothball_d", F), ("restart_d", F), ("closure_d", F),  # what plants bear
+        ("idling", I), ("idle_step", F), ("back_step", F), ("lost_step", F),  # of incumbents
         ("first_cap", I),        # first cap in force on the product at hand, or -1
         ("offices", I), ("general", I), ("leaks", I),  # whether any office can be busy, any
                                  # general licence holds, anything may come round a control

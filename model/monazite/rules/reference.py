@@ -9,8 +9,8 @@ def set_reference(model: Model, now: int, day: float) -> None:
     """Read the reference path at a day; straight lines between the years of the tables.
 
     Writes demand of uses [t], use and its growth of pools, flows of routes and capacity of
-    incumbents [t/d], less what is out of order in this review. In a surge, demand is a multiple of
-    its path, and the rest is what it would be.
+    incumbents [t/d], less what stands idle or is out of order in this review. In a surge,
+    demand is a multiple of its path, and the rest is what it would be.
     """
     lanes = model.lanes
     year_d, uses, demand_year = model.year_d, model.uses, model.demand_year
@@ -43,7 +43,7 @@ def set_reference(model: Model, now: int, day: float) -> None:
         low, high = capacity_year[y, j], capacity_year[y + 1, j]
         maker = makers[j]
         maker.reference_per_d = low + (high - low) * part
-        maker.capacity_per_d = maker.reference_per_d * up[now, j]
+        maker.capacity_per_d = maker.reference_per_d * up[now, j] * maker.works
 
 
 @compiled

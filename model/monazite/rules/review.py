@@ -15,9 +15,10 @@ from monazite.rules.demand import adapt_uses, set_demand
 from monazite.rules.faults import close_accounts, open_accounts
 from monazite.rules.floors import pay_floors, set_floors
 from monazite.rules.habits import adapt_shares, set_pulls
+from monazite.rules.incumbents import set_incumbents
 from monazite.rules.licences import set_regimes
 from monazite.rules.material import move_material, receive
-from monazite.rules.money import pay_projects, pay_stockpiles
+from monazite.rules.money import collect, pay_projects, pay_stockpiles
 from monazite.rules.obligations import pay_obligations, set_obligations
 from monazite.rules.orders import place_orders
 from monazite.rules.plants import credit_projects, set_plants
@@ -50,6 +51,7 @@ def review(model: Model, now: int, day: float) -> None:
     if model.tariffs.size > 0:
         lift_borders(model)
     set_plants(model, day)
+    set_incumbents(model)
     set_reference(model, now, day)
     set_pulls(model)
     set_regimes(model, now)
@@ -75,6 +77,7 @@ def review(model: Model, now: int, day: float) -> None:
     pay_floors(model, day)
     pay_projects(model, day)
     take_duties(model)
+    collect(model, day)
     move_prices(model)
     adapt_shares(model)
     adapt_uses(model)

@@ -198,8 +198,14 @@ def _shock_in_time(path: str, part: Shock, start: date, scenario: Scenario) -> I
 
 def _under_way(scenario: Scenario) -> Iterator[Problem]:
     for i, project in enumerate(scenario.under_way):
-        if project.public_share.central > 0:
-            message = "what is under way is taken from no budget; write 'public_share: 0'"
+        path, words = f"under_way.{i}", "what is under way is taken from no budget"
+        if project.overrun_borne != "shared":
+            yield Problem(f"{path}.overrun_borne", f"{words}; remove this", code="value")
+        if project.funding is not None:
+            message = f"{words}; write 'public_share: 0' in its place"
+            yield Problem(f"{path}.funding", message, code="value")
+        elif project.funded.share > 0:
+            message = f"{words}; write 'public_share: 0'"
             yield Problem(f"under_way.{i}.public_share", message, code="value")
 
 

@@ -21,6 +21,7 @@ from monazite.scenario.fields import (
     TonnesOrUse,
     UsdPerTonneYear,
 )
+from monazite.scenario.funding import NOTHING, Funding
 from monazite.scenario.one_key import OneKey
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.reserves import Declaration, Loan, Member, Obligation, Swap, undeclared
@@ -163,8 +164,12 @@ class Project(Part):
     """Nameplate output."""
     start: Day
     """Day on which the project begins."""
-    public_share: FixedShare
-    """Part of the capital cost that the budget pays."""
+    public_share: FixedShare | None = None
+    """Part of the capital cost that the budget gives, as a grant."""
+    funding: Funding | None = None
+    """In place of `public_share`: what is given, lent, or paid in as equity."""
+    overrun_borne: Literal["shared", "public", "private"] = "shared"
+    """Who pays what the plant costs beyond its plan: both in their shares, or one of them."""
     experienced: bool = False
     """Whether the builder has built such a plant before."""
     support: Support | None = None
@@ -186,8 +191,18 @@ class Project(Part):
     opex: Price | None = None
     """Cost of working a kg, without its inputs, in place of the reference class."""
 
+    @property
+    def funded(self) -> Funding:
+        """The public money in it, with a bare `public_share` as a grant."""
+        given = self.public_share
+        return self.funding or Funding.model_construct(grant=given or NOTHING)
+
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in the project."""
+        if self.public_share is None and self.funding is None:
+            yield "public_share", "required, but missing; or give 'funding' in its place"
+        if self.public_share is not None and self.funding is not None:
+            yield "funding", "give this or 'public_share', not both"
         if self.capacity.central == 0:
             yield "capacity", "a plant of no capacity does nothing; give a capacity above 0"
 

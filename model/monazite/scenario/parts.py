@@ -136,6 +136,9 @@ class Scenario(Part):
     """Yearly rate at which money is discounted; nothing takes the record."""
     growth: bool = True
     """Whether demand grows; without, it stays as it is at the start."""
+    incumbents_idle: bool = False
+    """Whether plants of today stop where the price does not pay for their cost; without, they work
+    whatever they earn."""
     uncertain: bool = True
     """Whether inputs with a range are drawn; without, each has its central value."""
     overrides: Annotated[dict[str, RawValue], Field(default_factory=dict)]

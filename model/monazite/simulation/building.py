@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from monazite.rules.money import book_outlay
 from monazite.rules.records import CLOSED, MOTHBALLED, WORKING
+from monazite.simulation.funding import draw_up
 from monazite.simulation.projects import BUILT, Fate
 from monazite.simulation.shocks import hold_up
 from monazite.trajectories import Event
@@ -126,6 +127,7 @@ def open_plant(run: "Run", number: int, day: float) -> None:
     half_d = 0.5 * fate.lengths_d["qualification"]
     row["qualified_d"], row["qualify_d"] = day + half_d, half_d
     row["restart_usd_per_t"] = restart_margin(run, number)
+    draw_up(run, number, day)
     if plan.part.support is not None:
         row["support_until_d"] = day + plan.part.support.years.central
     reach(run, number, "first-output")

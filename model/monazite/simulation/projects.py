@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monazite.scenario.instruments import Project
 from monazite.simulation.draws import Floats, draw_phases
 from monazite.world.plan import PHASES, ProjectPlan
 from monazite.world.prepare import Prepared
+
+TINY = 1e-12
 
 BUILT = ("permitting", "financing", "construction", "commissioning")
 """Phases that come one after another before first output."""
@@ -28,7 +31,9 @@ class Fate:
         cancelled_part: how far into that phase.
         plateau: part of nameplate that it reaches.
         cost_usd: its whole cost, overrun included.
-        public_usd: public share of it.
+        public_usd: public money in it, in whatever form.
+        lent_usd: part of that which is lent.
+        owned_usd: part of that which is equity.
         development: part of the cost that is spent before construction.
     """
 
@@ -38,6 +43,8 @@ class Fate:
     plateau: float
     cost_usd: float
     public_usd: float
+    lent_usd: float
+    owned_usd: float
     development: float
 
 
@@ -67,13 +74,34 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
     cancelled = luck["cancel_chance"] < values[plan.columns["cancel_chance"]] * odds
     cancelled = cancelled and lengths[doomed] > 0.0
     stuck = luck["never_chance"] < values[plan.columns["never_chance"]] * odds
-    cost = value("capex") * plan.part.capacity.central * value("overrun")
+    planned = value("capex") * plan.part.capacity.central
+    cost = planned * value("overrun")
+    public, funded = public_part(plan.part, planned, cost), plan.part.funded
     return Fate(
         lengths_d=lengths,
         cancelled_in=doomed if cancelled else None,
         cancelled_part=luck["cancel_part"],
         plateau=value("plateau") if stuck else 1.0,
         cost_usd=cost,
-        public_usd=cost * plan.part.public_share.central,
+        public_usd=public,
+        lent_usd=public * funded.lent / max(funded.share, TINY),
+        owned_usd=public * funded.equity.central / max(funded.share, TINY),
         development=value("development_share"),
     )
+
+
+def public_part(part: Project, planned_usd: float, cost_usd: float) -> float:
+    """Return the public money in a project of this cost, by who bears the overrun [USD].
+
+    >>> from monazite.scenario.funding import NOTHING
+    >>> half = NOTHING.fixed(0.5, "share")
+    >>> def borne(by: str) -> float:
+    ...     part = Project.model_construct(public_share=half, overrun_borne=by)
+    ...     return public_part(part, 100.0, 140.0)
+    >>> borne("shared"), borne("public"), borne("private")
+    (70.0, 90.0, 50.0)
+    """
+    share, beyond = part.funded.share, cost_usd - planned_usd
+    if part.overrun_borne == "shared":
+        return cost_usd * share
+    return planned_usd * share + (beyond if part.overrun_borne == "public" else 0.0)

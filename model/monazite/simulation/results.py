@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monazite.rules.records import CLOSED, Books, Model
+from monazite.simulation.funding import loans_left
 from monazite.trajectories import Event, Trajectories
 from monazite.world.inputs import Floats
 from monazite.world.plan import SECTOR
@@ -95,11 +96,11 @@ def stock_worth(model: Model) -> Floats:
 def plant_worth(model: Model, costs: Floats, life_d: float) -> Floats:
     """Return the discounted worth at the end of plants, by instrument, straight-line.
 
-    A plant closed for good is worth nothing.
+    A plant closed for good is worth nothing. Of what was lent, the payments left count instead.
 
     Args:
         model: tables at the end.
-        costs: public cost of each project that has first output, else 0, shape (projects,).
+        costs: what was given or paid in as equity for each project, shape (projects,).
         life_d: life over which a plant is written off [d].
     """
     settings, projects = model.settings[0], model.projects
@@ -107,6 +108,7 @@ def plant_worth(model: Model, costs: Floats, life_d: float) -> Floats:
     left = np.clip(1.0 - age_d / life_d, 0.0, 1.0) * (projects["on"] == 1)
     left *= projects["state"] != CLOSED
     worth = costs * left * np.exp(-settings["discount_per_d"] * settings["end_d"])
+    worth += loans_left(model)
     booked = projects["instrument"] >= 0
     return added(projects["instrument"][booked], worth[booked], model.instruments.size)
 

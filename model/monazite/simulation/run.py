@@ -283,7 +283,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     env.process(reviewing(env, run))
     env.run(until=prepared.end_d + 1.0)
     check_ledger(run)
-    costs = np.array([fate.public_usd for fate in world.fates])
+    costs = np.array([fate.public_usd - fate.lent_usd for fate in world.fates])
     life_d = float(world.values[prepared.behaviour["plant_life"]])
     events = sorted_events(run.events + plant_events(run))
     told = (plant_worth(model, costs, life_d), run.forgone_usd, events)

@@ -23,6 +23,7 @@ from monazite.world.checks import Checks
 from monazite.world.contracts import FloorPlan, fill_floors, floor_plans
 from monazite.world.controls import ControlPlan, plan_controls
 from monazite.world.ends import changes, ends_of
+from monazite.world.incumbents import IncumbentPlan, fill_incumbents, incumbent_plan
 from monazite.world.inputs import Floats, Inputs
 from monazite.world.instruments import fill_instruments
 from monazite.world.leverage import Exposure, exposure_of
@@ -75,6 +76,7 @@ class Prepared:
         tariffs: those that all strategies meet, then those of each.
         blocs: those that all strategies meet, then those of each.
         obligations: of all strategies, in the order of the file.
+        incumbents: columns of what the plants of today cost, None where that stops none.
         controls: export controls that may happen.
         shocks: what else may happen.
         rules: procurement rules that bind some tier 1.
@@ -98,6 +100,7 @@ class Prepared:
     tariffs: tuple[TariffPlan, ...]
     blocs: tuple[BlocPlan, ...]
     obligations: tuple[ObligationPlan, ...]
+    incumbents: IncumbentPlan | None
     controls: ControlPlan
     shocks: tuple[ShockPlan, ...]
     rules: tuple[ProcurementRule, ...]
@@ -203,6 +206,7 @@ class Prepared:
         set_weights(model, self.ends, behaviour)
         fill_stocks(model)
         fill_uses(model, self, values, behaviour)
+        fill_incumbents(model, self, values, behaviour)
         model = fill_floors(fill_instruments(model, self, values), self)
         model = fill_swaps(fill_obligations(model, self, values), self)
         return fill_tariffs(model, self)
@@ -321,6 +325,9 @@ def prepare_from(
         tariffs=tuple(tariff_plans(scenario, network)),
         blocs=tuple(bloc_plans(scenario)),
         obligations=tuple(obligation_plans(scenario, behaviour, inputs)),
+        incumbents=incumbent_plan(chain, network, behaviour, inputs)
+        if scenario.incumbents_idle
+        else None,
         controls=controls,
         shocks=plan_shocks(scenario, chain, network, projects, inputs),
         rules=rules,

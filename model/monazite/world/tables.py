@@ -245,6 +245,7 @@ def _fill_makers(model: Model, network: Network, ends: Ends) -> None:
     makers["first_need"] = shape.need_start[:-1]
     makers["end_need"] = shape.need_start[1:]
     makers["controlled"] = ends.controlled
+    makers["works"] = 1.0
 
 
 def _fill_pools(model: Model, network: Network, ends: Ends, values: Floats) -> None:
