@@ -193,23 +193,20 @@ def worked_on(state: State, now: int, control: Thing, work_d: float) -> float:
 
 
 def begin_approvals(state: State, now: int, day: float) -> None:
-    """Count approvals anew in the first review of a quarter; a short review gets its part."""
+    """Count the days of a quarter, anew from its first review; a short review gets its part."""
     s = state.settings
     for ring in state.queue:
         ring[now % state.queue_slots] *= s.review_d / s.step_d
-    quarter = floor(day / QUARTER_D)
-    if quarter != s.quarter:
-        s.quarter = quarter
-        days = [n * s.step_d for n in range(state.slots + 800)]
-        mine = [d for d in days if quarter * QUARTER_D <= d < (quarter + 1) * QUARTER_D]
-        s.quarter_d = len(mine) * s.step_d
+    if floor(day / QUARTER_D) != s.quarter:
+        s.quarter, s.quarter_d = floor(day / QUARTER_D), 0.0
         for route in state.routes:
             if route.licence >= 0:
                 route.approved_quarter_t = 0.0
+    s.quarter_d += s.review_d
 
 
 def _approved(state: State, market: Market, now: int) -> Tonnes:
-    """Return what is approved by route: over a quarter no more than the approved share."""
+    """Return what is approved by route: of a quarter no more than their share of its days."""
     found: Tonnes = {}
     for route in market.routes:
         if route.licence < 0:
@@ -221,9 +218,12 @@ def _approved(state: State, market: Market, now: int) -> Tonnes:
         if route.barred:
             ready = 0.0
         if route.licensed:
-            part = route.approval * (1 - route.general)
-            most = part * route.flow_per_d * state.settings.quarter_d
-            ready = min(ready, max(0.0, most - route.approved_quarter_t))
+            usual = route.approval * (1 - route.general) * route.flow_per_d
+            most = max(0.0, usual * state.settings.quarter_d - route.approved_quarter_t)
+            later = min(max(0.0, ready - most), usual * QUARTER_D)
+            ring[(now + 1) % state.queue_slots] += later
+            route.pool.queued_t += later
+            ready = min(ready, most)
         route.approved_t = ready
         route.approved_quarter_t += ready
         found[route] = ready

@@ -183,3 +183,24 @@ def test_what_leaks_is_a_source_of_its_own() -> None:
     assert by_kind["leaked", "china"] == pytest.approx(0.42 * 100.0 * days / YEAR_D, rel=2e-2)
     ratio = by_kind["leaked", "china"] / by_kind["import", "china"]
     assert ratio == pytest.approx(0.42 / 0.4, rel=1e-9)
+
+
+def test_approvals_flow_evenly_and_pass_their_share_in_no_quarter() -> None:
+    """Half of an order that is larger than ever: each week the half of a week, none in a burst."""
+    flow = sent(run(ready(regime({"wait": "28 days", "approval": 0.5}))))
+    assert flow[40:].max() <= 0.5 * 1.01
+    assert flow[40:].min() >= 0.5 * 0.99
+    weeks = np.floor(np.arange(flow.size) * 7.0 / (YEAR_D / 4))
+    for quarter in np.unique(weeks[10:]):
+        mine = weeks == quarter
+        assert flow[mine & (np.arange(flow.size) >= 10)].sum() <= 0.5 * mine.sum() * (1 + 1e-9)
+
+
+def test_what_is_decided_beyond_a_share_waits_its_turn_up_to_a_quarter() -> None:
+    """Chance bunches decisions; the share still comes, since what is over waits and is not lost."""
+    wait = {"low": 10, "mode": 40, "high": 90, "unit": "days"}
+    part = regime({"wait": wait, "approval": 0.8})
+    flow = sent(run(ready(part, uncertain=True)))
+    assert flow[40:].mean() == pytest.approx(0.8, rel=0.03)
+    weeks = flow[40:].reshape(-1, 8).sum(axis=1) / 8
+    assert weeks.std() < 0.2

@@ -103,7 +103,7 @@ def set_regimes(model: Model, now: int) -> None:
 
 @inlined
 def begin_approvals(model: Model, now: int, day: float) -> None:
-    """Count anew when a quarter, which is the reviews that begin in it, does.
+    """Count the days of a quarter, anew when one begins: it is the reviews that begin in it.
 
     A short last review approves its part of what is due.
     """
@@ -112,11 +112,10 @@ def begin_approvals(model: Model, now: int, day: float) -> None:
     quarter = int(day / QUARTER_D)
     if quarter != settings.quarter:
         settings.quarter = quarter
-        step_d = settings.step_d
-        reviews = ceil((quarter + 1) * QUARTER_D / step_d) - ceil(quarter * QUARTER_D / step_d)
-        settings.quarter_d = reviews * step_d
+        settings.quarter_d = 0.0
         for q in range(queue_route.size):
             lanes[queue_route[q]].approved_quarter_t = 0.0
+    settings.quarter_d += settings.review_d
     if settings.review_d < settings.step_d:
         for q in range(queue_route.size):
             queue_t[q, now % queue_t.shape[1]] *= settings.review_d / settings.step_d
@@ -126,10 +125,10 @@ def begin_approvals(model: Model, now: int, day: float) -> None:
 def take_approvals(model: Model, p: int, now: int) -> float:
     """Order what is approved on routes of product p now; return the tonnes.
 
-    Over a quarter no more than the regime's share of the reference flow, but for what
-    general licences let pass. The excess
-    lapses, and so does what its buyer may no longer use. What is approved after its
-    regime has ended goes through unhindered.
+    Of a quarter no more than the regime's share of the reference flow of its days so far,
+    but for what general licences let pass. What is decided beyond that waits for the next
+    review, up to a quarter's worth; the rest lapses, and so does what its buyer may no
+    longer use. What is approved after its regime has ended goes through unhindered.
     """
     lanes, routes, pools = model.lanes, model.routes, model.pools
     queue_t, queue_route, route_start = model.queue_t, model.queue_route, model.route_start
@@ -151,8 +150,12 @@ def take_approvals(model: Model, p: int, now: int) -> float:
         if route.barred == 1:
             continue
         if route.licensed == 1:
-            most_t = lane.approval * (1.0 - lane.general) * lane.flow_per_d * settings.quarter_d
-            ready_t = min(ready_t, max(0.0, most_t - lane.approved_quarter_t))
+            usual_per_d = lane.approval * (1.0 - lane.general) * lane.flow_per_d
+            left_t = usual_per_d * settings.quarter_d - lane.approved_quarter_t
+            later_t = min(max(0.0, ready_t - max(0.0, left_t)), usual_per_d * QUARTER_D)
+            ready_t = min(ready_t, max(0.0, left_t))
+            queue_t[q, (now + 1) % queue_t.shape[1]] += later_t
+            pools[route.pool].queued_t += later_t
         lane.approved_quarter_t += ready_t
         lane.approved_t = ready_t
         route.order_t = ready_t

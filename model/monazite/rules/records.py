@@ -341,7 +341,7 @@ SETTINGS = np.dtype(
         ("first_cap", I),        # first cap in force on the product at hand, or -1
         ("offices", I), ("general", I), ("leaks", I),  # whether any office can be busy, any
                                  # general licence holds, anything may come round a control
-        ("quarter", I), ("quarter_d", F),    # of approvals, and the days of its reviews
+        ("quarter", I), ("quarter_d", F),    # of approvals, and the days of it so far
         ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance
     ],
     align=True,
