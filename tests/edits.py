@@ -269,6 +269,13 @@ INSTRUMENTS: Final = {
     "swap.start": "move.start=2026-12-01",
     "swap.takes": "move.takes=raw; move.ratio=1; move.lead=null; move.freight=null",
     "swap.tonnes": "move.tonnes=4 t",
+    "recycling.budget": "more-scrap.budget=500 USD",
+    "recycling.collection": "more-scrap.collection=90 %",
+    "recycling.cost": "more-scrap.cost=9 USD/kg",
+    "recycling.credit": "more-scrap.credit=4 USD/kg",
+    "recycling.regions": "more-scrap.regions=[japan]",
+    "recycling.rise": "more-scrap.rise=30 days",
+    "recycling.start": "more-scrap.start=2027-06-01",
     "stockpile.accessible_share": "parts.accessible_share=1 %",
     "stockpile.budget": "parts.budget=100000 USD",
     "stockpile.buy_from": "parts.buy_from=outside",
@@ -314,6 +321,15 @@ INSTRUMENTS: Final = {
     "tariff.start": "toll.start=2027-02-01",
     "tariff.to": "toll.to=[united_states]",
     "tariff.until": "toll.until=2028-02-01",
+    "thrift.budget": "less-use.budget=500 USD",
+    "thrift.ceiling": "less-use.ceiling=50 %",
+    "thrift.cost": "less-use.cost=80000 USD",
+    "thrift.lag": "less-use.lag=20 days",
+    "thrift.regions": "less-use.regions=[china]",
+    "thrift.sectors": "less-use.sectors=[grid]",
+    "thrift.start": "less-use.start=2027-06-01",
+    "thrift.term": "less-use.term=200 days",
+    "thrift.trigger": "less-use.trigger=5",
 }
 """Under `instruments` of a strategy."""
 
@@ -371,6 +387,8 @@ REFUSED: Final = {
         "yard.overrun_borne=public",
         "is taken from no budget; remove this",
     ),
+    "instruments.recycling.product": ("more-scrap.product=part", "nobody recycles part there"),
+    "instruments.thrift.product": ("less-use.product=ore", "no such sector uses ore there"),
     "under_way.public_share": ("yard.public_share=60 %", "is taken from no budget"),
 }
 """Keys that their place refuses: an edit, and words of the message."""

@@ -48,6 +48,19 @@ class Kind:
     ceiling: float = 0.0
     cover_d: float | None = None
     growth: Mapping[str, float] = field(default_factory=dict)
+    life: tuple[float, float] | None = None  # mean [years] and shape
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The scrap of a process: part from worn-out goods, what they and making leave of which."""
+
+    end_of_life: float
+    used_in: tuple[str, ...] = ("part",)
+    recovered: float = 1.0
+    made_in: tuple[str, ...] = ("part",)
+    delay_d: float = 30.0
+    regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,7 @@ class Small:
         routes: the pairs (product, seller, buyer) that trade; None lets all trade.
         opex: USD/kg of processes that cost another amount than 1.
         hosts: metal that a process follows as its by-product.
+        scrap: what processes work up, by name.
     """
 
     products: Mapping[str, tuple[float, float]]
@@ -77,6 +91,7 @@ class Small:
     routes: Iterable[tuple[str, str, str]] | None = None
     opex: Mapping[str, float] = field(default_factory=dict)
     hosts: Mapping[str, str] = field(default_factory=dict)
+    scrap: Mapping[str, Feed] = field(default_factory=dict)
 
     def chain(self) -> Chain:
         """Return it as the evidence would have it."""
@@ -142,6 +157,7 @@ class Small:
             "needs": {q: number(t, "t/t", f"{at}.needs.{q}") for q, t in needs.items()},
             "opex": {"elsewhere": number(self.opex.get(name, 1.0), "USD/kg", f"{at}.opex")},
             "by_product_of": self.hosts.get(name),
+            "scrap": _scrap(self.scrap[name], f"{at}.scrap") if name in self.scrap else None,
         }
 
     def _maker(self, plant: Plant) -> dict[str, Any]:
@@ -167,6 +183,8 @@ class Small:
             "adjustment": number(182.0, "d", f"{at}.adjustment"),
             "value_added": number(1e5, "USD/t", f"{at}.value_added"),
             "cover": None if kind.cover_d is None else number(kind.cover_d, "d", f"{at}.cover"),
+            "life": kind.life and number(kind.life[0] * YEAR_D, "d", f"{at}.life"),
+            "life_shape": kind.life and number(kind.life[1], "", f"{at}.life_shape"),
             "growth": {y: number(g, "", f"{at}.growth.{y}") for y, g in kind.growth.items()},
         }
 
@@ -181,6 +199,17 @@ class Small:
             },
             "remainder": remainder,
         }
+
+
+def _scrap(feed: Feed, at: str) -> dict[str, Any]:
+    return {
+        "end_of_life": number(feed.end_of_life, "share", f"{at}.end_of_life"),
+        "used_in": feed.used_in,
+        "recovered": number(feed.recovered, "t/t", f"{at}.recovered") if feed.used_in else None,
+        "made_in": feed.made_in,
+        "delay": number(feed.delay_d, "d", f"{at}.delay") if feed.made_in else None,
+        "regions": feed.regions,
+    }
 
 
 def number(value: float, unit: str, name: str) -> Record:

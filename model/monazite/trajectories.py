@@ -38,6 +38,7 @@ class Layout:
         pools: (product, region, pool kind) of each commercial stock.
         stockpiles: (strategy, name, product, place) of each strategic stockpile.
         instruments: (strategy, name) of each instrument that spends.
+        yards: (process, region, product) of each maker that works up scrap of the chain.
         products: ids of the products, mines first.
         regions: ids of the regions.
         suppressions: name of each suppression.
@@ -50,6 +51,7 @@ class Layout:
     pools: tuple[tuple[str, str, str], ...]
     stockpiles: tuple[tuple[str, str, str, str], ...]
     instruments: tuple[tuple[str, str], ...]
+    yards: tuple[tuple[str, str, str], ...]
     products: tuple[str, ...]
     regions: tuple[str, ...]
     suppressions: tuple[str, ...] = ()
@@ -93,6 +95,11 @@ class Trajectories:
         private_usd: what others pay for what the instrument builds, shape (B, I).
         salvage_pv_usd: discounted worth at the end of what is left, shape (I,).
         forgone_usd: what suppliers who sell below the price forgo on what they sell, (B, C).
+        worn_t: what could be made of goods that wore out, shape (B, Z) for Z yards.
+        collected_t: part of it that was collected, shape (B, Z).
+        offcut_t: what could be made of the scrap that makers left, shape (B, Z).
+        lost_t: what lay too long and was lost, shape (B, Z).
+        scrap_t: scrap in hand at the end of the bin, shape (B, Z).
         value_added_usd_per_t: value added per tonne of each use, shape (U,).
         reference_price_usd_per_kg: price of each product at the start, shape (P,).
         events: what happened, in order of time.
@@ -127,6 +134,11 @@ class Trajectories:
     private_usd: Floats
     salvage_pv_usd: Floats
     forgone_usd: Floats
+    worn_t: Floats
+    collected_t: Floats
+    offcut_t: Floats
+    lost_t: Floats
+    scrap_t: Floats
     value_added_usd_per_t: Floats
     reference_price_usd_per_kg: Floats
     events: tuple[Event, ...]

@@ -29,6 +29,8 @@ FIELDS = {
     "floor_usd_per_t floor_part contract_t margin_usd_per_t paid_back_usd",
     "floors": "open",
     "instruments": "left_pv_usd spent_usd recovered_usd private_usd",
+    "thrifts": "open",
+    "yards": "worn_per_d collection_now collected_t offcut_t offcut_per_d hand_t lost_t",
     "settings": "review_d quarter pot_pv_usd promised_pv_usd",
 }
 """What is compared: all that a review leaves behind, and the flows of the review."""
@@ -94,6 +96,8 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
         "claims": plain.claims,
         "obligations": plain.obligations,
         "swaps": plain.swaps,
+        "thrifts": plain.thrifts,
+        "yards": plain.yards,
         "instruments": plain.instruments,
         "settings": [plain.settings],
     }
@@ -108,6 +112,7 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
     yield "returns_t", returns, model.returns_t
     desks = np.array(plain.desks, float).reshape(model.desk_d.shape)
     yield "desks", np.clip(desks, -1e9, 1e9), np.clip(model.desk_d, -1e9, 1e9)
+    yield "delivered", np.array(plain.delivered).reshape(model.delivered.shape), model.delivered
     yield "log_price", np.array(plain.log_price), model.log_price
     yield "tariff_rate", np.array(plain.rates).reshape(model.tariff_rate.shape), model.tariff_rate
     yield "duty_log", np.array(plain.duty_log), model.borders["log"]

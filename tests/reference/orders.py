@@ -52,6 +52,9 @@ def _order_product(
         clean = min([maker.capacity_t, *(part for _, part in stock)])
         market.clean_room[maker] = 0.0 if maker.controlled else clean
     lacking = {m for m in market.makers if market.room[m] < m.capacity_t}
+    for yard in (yard for yard in state.yards if yard.product == product):
+        market.room[yard.maker] = min(market.room[yard.maker], yard.hand_t)
+        market.clean_room[yard.maker] = min(market.clean_room[yard.maker], yard.hand_t)
     pools = state.pools_of(product)
     for pool in pools:
         if pool.kind == STRATEGIC:

@@ -24,6 +24,7 @@ from reference.reserves import (
     share,
     swap,
 )
+from reference.scrap import age_scrap, bring_scrap, limit_recyclers, pay_programmes
 from reference.state import (
     LICENSING,
     OPEN,
@@ -52,6 +53,7 @@ def review(state: State, now: int) -> None:
     receive(state, now)
     s.promised_pv_usd = sum(holding_pv(state, stock, day) for stock in state.stocks)
     set_obligations(state, day)
+    bring_scrap(state, now, day)
     open_floors(state, day)
     lift_borders(state)
     run_plants(state, day)
@@ -70,9 +72,11 @@ def review(state: State, now: int) -> None:
         project.made_t = made_by(state, project)
     use(state)
     settle(state, day, now)
+    pay_programmes(state, day)
     move_prices(state)
     move_shares(state)
     adapt(state)
+    age_scrap(state, now)
 
 
 def receive(state: State, now: int) -> None:
@@ -124,6 +128,7 @@ def run_plants(state: State, day: float) -> None:
         cost = project.opex_usd_per_t
         cost += sum(n.input_per_t * price(n.pool.product) for n in maker.needs)
         loss = cost - price(maker.product) - project.floor_usd_per_t * project.floor_part
+        loss -= project.credit_usd_per_t
         supported = day < project.support_until_d and loss > 0
         if project.instrument >= 0 and s.pot_pv_usd <= s.promised_pv_usd:
             supported = False
@@ -265,6 +270,7 @@ def read_reference(state: State, now: int, day: float) -> None:
             grown = maker.reference_per_d / maker.start_per_d
             maker.pull = maker.start_per_d * maker.works
             maker.fresh = maker.added_per_d / grown
+    limit_recyclers(state, where)
     for route in state.routes:
         added = route.newcomer * route.maker.fresh
         route.habit = route.weight * route.maker.pull + added
@@ -771,7 +777,13 @@ def adapt(state: State) -> None:
     for use_ in state.uses:
         price = state.log_price[use_.product][use_.region]
         use_.log_price += use_.smooth * (price - use_.log_price)
-        if use_.log_price > state.settings.log_trigger:
-            use_.substituted += use_.rise * (use_.ceiling - use_.substituted)
-        else:
-            use_.substituted -= use_.fall * use_.substituted
+        goal = use_.ceiling if use_.log_price > state.settings.log_trigger else 0.0
+        rise = use_.rise
+        programme = state.thrifts[use_.thrift] if use_.thrift >= 0 else None
+        if programme is not None and programme.open:
+            if use_.log_price > programme.log_trigger:
+                goal = min(1.0, use_.ceiling + programme.more)
+            rise = max(rise, use_.quick)
+        use_.substituted += (rise if goal > use_.substituted else use_.fall) * (
+            goal - use_.substituted
+        )

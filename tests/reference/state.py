@@ -45,6 +45,10 @@ class State:
         self.tariffs, self.rates = rows(model.tariffs), model.tariff_rate.tolist()
         self.duty_log = model.borders["log"].tolist()
         self.within = model.within.tolist()
+        self.thrifts, self.yards = rows(model.thrifts), rows(model.yards)
+        self.worn, self.offcuts = rows(model.worn), rows(model.offcuts)
+        self.past, self.dies = model.past_year.tolist(), model.dies.tolist()
+        self.delivered = model.delivered.tolist()
         self.way = [list(map(float, ring)) for ring in model.way_t]
         self.way_clean = [list(map(float, ring)) for ring in model.way_clean_t]
         self.queue = [list(map(float, ring)) for ring in model.queue_t]
@@ -92,6 +96,14 @@ class State:
             row.pool = self.pools[row.pool]
         for project in self.projects:
             project.maker = self.makers[project.maker]
+        for row in self.worn:
+            row.use = self.uses[row.use]
+        for row in self.offcuts:
+            row.maker = self.makers[row.maker]
+        for yard in self.yards:
+            yard.maker = self.makers[yard.maker]
+            yard.worn = self.worn[yard.first_worn : yard.end_worn]
+            yard.offcuts = self.offcuts[yard.first_offcut : yard.end_offcut]
 
     def duty(self, route: Thing) -> float:
         """Return all duties in force on a route, as a part of the price."""
@@ -123,6 +135,7 @@ class Years:
         self.demand, self.use = model.demand_year.tolist(), model.use_year.tolist()
         self.flow, self.capacity = model.flow_year.tolist(), model.capacity_year.tolist()
         self.extra = model.extra_year.tolist()
+        self.plain = model.plain_year.tolist()
 
     def at(self, day: float) -> tuple[int, float]:
         """Return the year that a day lies in, and how far into it."""

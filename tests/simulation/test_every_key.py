@@ -25,7 +25,7 @@ from monazite.scenario.trade import Trade
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
 from monazite.world.prepare import prepare_from
-from networks import Kind, Plant, Small, bar
+from networks import Feed, Kind, Plant, Small, bar
 
 FILES = Path(__file__).parents[1] / "data" / "scenario"
 WORLDS = 3
@@ -33,17 +33,22 @@ WORLDS = 3
 MADE = {"china": 85.0, "japan": 12.0, "united_states": 10.0, "australia": 3.0}
 SMALL = Small(
     products={"ore": (30.0, 20.0), "part": (45.0, 100.0)},
-    processes={"light_mining": ("ore", {}), "magnet_making": ("part", {"ore": 1.2})},
+    processes={
+        "light_mining": ("ore", {}),
+        "magnet_making": ("part", {"ore": 1.2}),
+        "swarf_recycling": ("ore", {}),
+    },
     plants=[
         Plant("light_mining", "china", 72.0, 0.85, plants=3),
         Plant("light_mining", "australia", 40.0, 0.85, plants=1),
         Plant("light_mining", "united_states", 20.0, 0.85, plants=1),
         *(Plant("magnet_making", region, made, 0.85, plants=2) for region, made in MADE.items()),
+        Plant("swarf_recycling", "japan", 6.0, 0.7),
     ],
     sectors={
         "defence": Kind(tier=1, cover_d=60.0),
         "grid": Kind(tier=2, elasticity=0.05, ceiling=0.1),
-        "cars": Kind(elasticity=0.1, ceiling=0.1),
+        "cars": Kind(elasticity=0.1, ceiling=0.1, life=(4.0, 2.0)),
     },
     use={
         "china": {"defence": 2.0, "grid": 14.0, "cars": 24.0},
@@ -52,8 +57,9 @@ SMALL = Small(
         "australia": {"defence": 1.0, "grid": 2.0, "cars": 4.0},
     },
     lead_d=30.0,
+    scrap={"swarf_recycling": Feed(0.5)},
 )
-"""Four countries that all make the part, three of them the ore."""
+"""Four countries that all make the part, three of them the ore; Japan works up scrap."""
 
 
 def keys_of(part: Any, above: str = "") -> Iterator[str]:

@@ -84,6 +84,10 @@ class Behaviour(Part):
     """Half the width over which the costs of one maker's plants spread, over their mean."""
     incumbent_least_margin: ShareOf
     """What the dearest plant that works at the start earns, over the price."""
+    scrap_cover: Days
+    """Scrap that recyclers hold, in days of what they work up."""
+    scrap_kept: Days
+    """The most scrap that they keep, in days of capacity; what comes beyond is lost."""
     outage_up: Days
     """Mean time between outages of a plant."""
     outage_down: Days

@@ -81,6 +81,39 @@ class Product(Part):
         return self.cover_in.get(region, self.cover)
 
 
+class Scrap(Part):
+    """What a recycling process works up, and where it comes from."""
+
+    end_of_life: ShareOf
+    """Part of the feed in the reference year that comes from worn-out goods; the rest is what
+    makers leave."""
+    used_in: Several[str] = ()
+    """Products that become scrap where their final users wear them out."""
+    recovered: PerTonne | None = None
+    """Output from a tonne of those that is collected."""
+    made_in: Several[str] = ()
+    """Products of which the making leaves scrap."""
+    delay: Days | None = None
+    """Time constant from there to the recycler."""
+    regions: ByName[Several[str]] = Field(default_factory=dict)
+    """Where the scrap of a recycler comes from, where it is not its own region alone."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself."""
+        if bool(self.used_in) != (self.recovered is not None):
+            yield "", "'used_in' and 'recovered' go together"
+        if bool(self.made_in) != (self.delay is not None):
+            yield "", "'made_in' and 'delay' go together"
+        if not self.used_in and self.end_of_life.high > 0:
+            yield "end_of_life", "name the products that wear out under 'used_in'"
+        if not self.made_in and self.end_of_life.low < 1:
+            yield "end_of_life", "name the products whose making leaves the rest under 'made_in'"
+
+    def regions_of(self, region: str) -> tuple[str, ...]:
+        """Return where the scrap of the recycler in a region comes from."""
+        return tuple(self.regions.get(region, (region,)))
+
+
 class Process(Part):
     """Turns inputs into one product with fixed coefficients."""
 
@@ -90,6 +123,8 @@ class Process(Part):
     """Tonnes of each input for a tonne of output."""
     opex: ByName[UsdPerKg]
     """Conversion cost by region, without the inputs; `elsewhere` for all not named."""
+    scrap: Scrap | None = None
+    """What it works up, where that is scrap of this chain."""
     by_product_of: str | None = None
     """The metal whose plants yield this one beside their own, so that output follows the host;
     None where the process runs for its own sake."""
@@ -134,6 +169,10 @@ class Sector(Part):
     """Value added lost with a tonne that is missing."""
     cover: Days | None = None
     """The tier's own stock, where it has one."""
+    life: Days | None = None
+    """Mean time that goods of the sector are in use, where they become scrap of this chain."""
+    life_shape: Number | None = None
+    """Shape of the Weibull distribution of that time; 1 dies at random, 10 at nearly one age."""
     growth: ByName[Factor]
     """Index of use by year, 1 in the reference year."""
 
@@ -228,6 +267,7 @@ class Chain(Part):
         yield from _unknown_words(self)
         if cycle := _cycle(self):
             yield "processes", f"the chain runs in a circle: {' -> '.join(cycle)}"
+        yield from _scrap(self)
         for region, use in self.use.items():
             if (top := sum(record.high for record in use.split.values())) > 1:
                 yield f"use.{region}.split", f"the high ends add up to {top:.4g}, above 1"
@@ -279,11 +319,47 @@ def _unknown_words(chain: Chain) -> Iterator[tuple[str, str]]:
             yield f"processes.{name}.opex", "'elsewhere' is missing"
 
 
+def _scrap(chain: Chain) -> Iterator[tuple[str, str]]:
+    """Yield every scrap that nothing leaves: no user wears it out, no maker stands below."""
+    for name, process in chain.processes.items():
+        if process.scrap is None:
+            continue
+        if process.needs:
+            yield f"processes.{name}.scrap", "a process that works up scrap needs no other input"
+        for product in process.scrap.used_in:
+            lives = [s.life for s in chain.sectors.values() if s.product == product]
+            if not any(life is not None for life in lives):
+                yield f"processes.{name}.scrap", f"no sector of {product} has a 'life'"
+        for product in process.scrap.made_in:
+            if product not in _made_from(chain, process.makes):
+                text = f"{product} is not made from {process.makes}, at any step"
+                yield f"processes.{name}.scrap", text
+    for name, sector in chain.sectors.items():
+        if (sector.life is None) != (sector.life_shape is None):
+            yield f"sectors.{name}", "'life' and 'life_shape' go together"
+
+
+def _made_from(chain: Chain, product: str) -> set[str]:
+    """Return what a product goes into, at any step."""
+    found: set[str] = set()
+    fresh = {product}
+    while fresh:
+        fresh = {p.makes for p in chain.processes.values() if fresh & p.needs.keys()} - found
+        found |= fresh
+    return found
+
+
 def _words(chain: Chain) -> Iterator[tuple[str, str, Collection[str]]]:
     """Yield every word that must name something, where it stands, and what it may be."""
     for name, process in chain.processes.items():
         for product in (process.makes, *process.needs):
             yield f"processes.{name}", product, chain.products
+        if process.scrap is not None:
+            for product in (*process.scrap.used_in, *process.scrap.made_in):
+                yield f"processes.{name}.scrap", product, chain.products
+            for region, sources in process.scrap.regions.items():
+                for word in (region, *sources):
+                    yield f"processes.{name}.scrap.regions", word, chain.regions()
     for maker in chain.makers:
         yield f"makers.{maker.process}.{maker.region}", maker.process, chain.processes
     for name, sector in chain.sectors.items():

@@ -76,7 +76,13 @@ def _named(chain: Chain) -> Chain:
         return frozen({name(word): item for word, item in items.items()})
 
     def process(one: Process) -> Process:
-        return one.model_copy(update={"makes": name(one.makes), "needs": keyed(one.needs)})
+        new: dict[str, object] = {"makes": name(one.makes), "needs": keyed(one.needs)}
+        if one.scrap is not None:
+            words = {
+                key: tuple(map(name, getattr(one.scrap, key))) for key in ("used_in", "made_in")
+            }
+            new["scrap"] = one.scrap.model_copy(update=words)
+        return one.model_copy(update=new)
 
     def maker(one: Maker) -> Maker:
         return one.model_copy(update={"process": name(one.process)})

@@ -198,7 +198,8 @@ def _flows(layout: Layout, group: str, regions: frozenset[str]) -> Iterable[tupl
         if maker not in regions:
             yield Source(group, product, "import", maker), x
         else:
-            own = "recycling" if process.endswith("recycling") else "own_production"
+            recycles = process.endswith("recycling") or (process, maker, product) in layout.yards
+            own = "recycling" if recycles else "own_production"
             yield Source(group, product, own), x
         if x in layout.leaky:
             leaked = len(layout.routes) + 2 * len(layout.stockpiles) + len(layout.pools)

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from monazite.rules.compiled import allocating
 from monazite.rules.records import Floats, Ints
 
@@ -166,11 +168,76 @@ def balance(
                 used[chain.need_pool[n]] += input_per_t[n] * made[m]
 
 
+class Scrap(NamedTuple):
+    """What scrap allows recyclers on the undisturbed path; n pairs of makers.
+
+    `plain` is filled with what they would make along fixed shares.
+    """
+
+    works: Ints  # (M,) 1 where a maker works up scrap
+    worn: Floats  # (Y, M) output from worn-out goods [t/d]
+    leaver: Ints  # (n,) maker that leaves scrap
+    recycler: Ints  # (n,) maker that works it up
+    part: Floats  # (n,) tonnes of output for a tonne that the first makes
+    plain: Floats  # (Y, M)
+
+
+MOST_RECYCLED = 0.95
+"""Recyclers do not crowd all others out of a pool, however much scrap there is."""
+
+
+@allocating
+def follow_scrap(chain: Chain, p: int, y: int, flow: Floats, made: Floats, scrap: Scrap) -> None:
+    """Bring recyclers of product p to what their scrap allows; others make up for it.
+
+    In each pool, in proportion; a pool that no one else supplies is left as it is.
+    """
+    first, last = chain.maker_start[p], chain.maker_start[p + 1]
+    if scrap.works[first:last].sum() == 0:
+        return
+    low, high = chain.route_start[p], chain.route_start[p + 1]
+    scale = made[y] * 0.0
+    for m in range(first, last):
+        scrap.plain[y, m] = made[y, m]
+        allowed = scrap.worn[y, m]
+        for i in range(scrap.part.size):
+            if scrap.recycler[i] == m:
+                allowed += scrap.part[i] * made[y, scrap.leaver[i]]
+        scale[m] = allowed / made[y, m] if made[y, m] > 0.0 else 0.0
+        made[y, m] = 0.0
+    before = np.zeros(chain.pool_start[-1])
+    after = np.zeros(chain.pool_start[-1])
+    other = np.zeros(chain.pool_start[-1])
+    for x in range(low, high):
+        h, m = chain.route_pool[x], chain.route_maker[x]
+        if scrap.works[m] == 1:
+            before[h] += flow[y, x]
+            after[h] += flow[y, x] * scale[m]
+        else:
+            other[h] += flow[y, x]
+    for x in range(low, high):
+        h, m = chain.route_pool[x], chain.route_maker[x]
+        if other[h] > 0.0 and after[h] > 0.0:
+            most = MOST_RECYCLED * (before[h] + other[h])
+            least = min(1.0, max(before[h], most) / after[h])
+            if scrap.works[m] == 1:
+                flow[y, x] *= scale[m] * least
+            else:
+                flow[y, x] *= (before[h] + other[h] - after[h] * least) / other[h]
+        made[y, m] += flow[y, x]
+
+
 @allocating
 def propagate(
-    chain: Chain, used: Floats, flow: Floats, made: Floats, share: Floats, input_per_t: Floats
+    chain: Chain,
+    used: Floats,
+    flow: Floats,
+    made: Floats,
+    share: Floats,
+    input_per_t: Floats,
+    scrap: Scrap,
 ) -> None:
-    """Carry final use up the chain along fixed shares, year by year.
+    """Carry final use up the chain along fixed shares, year by year; recyclers follow scrap.
 
     Args:
         chain: the shape.
@@ -179,12 +246,14 @@ def propagate(
         made: zeros on entry, output of makers on return, shape (Y, M).
         share: part of a pool's use that comes along each route, shape (X,).
         input_per_t: tonnes of input per tonne of output, shape (N,).
+        scrap: what recyclers have to work up.
     """
     for p in range(chain.pool_start.size - 2, -1, -1):
         for y in range(used.shape[0]):
             for x in range(chain.route_start[p], chain.route_start[p + 1]):
                 flow[y, x] = share[x] * used[y, chain.route_pool[x]]
                 made[y, chain.route_maker[x]] += flow[y, x]
+            follow_scrap(chain, p, y, flow, made, scrap)
             for m in range(chain.maker_start[p], chain.maker_start[p + 1]):
                 for n in range(chain.need_start[m], chain.need_start[m + 1]):
                     used[y, chain.need_pool[n]] += input_per_t[n] * made[y, m]

@@ -21,8 +21,8 @@ def record(model: Model, books: Books, bin_: int, part: float, day: float) -> No
         row = books.uses[bin_, u]
         row.reference_t += part * use.reference_t
         row.delivered_t += part * use.served_t
-        row.substituted_t += part * use.reference_t * use.substituted
-        kept_t = use.reference_t * (1.0 - use.substituted)
+        row.substituted_t += part * use.reference_t * use.spared
+        kept_t = use.reference_t * (1.0 - use.spared)
         row.curtailed_t += part * (kept_t - use.demand_t)
         row.shortfall_t += part * use.short_t
         row.released_t += part * use.released_t
@@ -41,8 +41,23 @@ def record(model: Model, books: Books, bin_: int, part: float, day: float) -> No
         books.drawn_t[bin_, s] += part * stockpiles[s].drawn_t
     if settings.leaks == 1:
         record_leaks(model, books, bin_, part)
+    record_scrap(model, books, bin_, part)
     record_prices(model, books, bin_, part)
     record_money(model, books, bin_, part, day)
+
+
+@inlined
+def record_scrap(model: Model, books: Books, bin_: int, part: float) -> None:
+    """Add what came to each yard, what did not, and what left it for good to one bin."""
+    yards = model.yards
+    for s in range(yards.size):
+        yard = yards[s]
+        row = books.scrap[bin_, s]
+        row.worn_t += part * yard.worn_per_d * model.settings[0].review_d
+        row.collected_t += part * yard.collected_t
+        row.offcut_t += part * yard.offcut_t
+        row.lost_t += part * yard.lost_t
+        row.scrap_t = yard.hand_t
 
 
 @compiled

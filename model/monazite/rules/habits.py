@@ -2,6 +2,7 @@
 
 from monazite.rules.compiled import compiled
 from monazite.rules.records import STRATEGIC, Model
+from monazite.rules.scrap import pull_recyclers
 from monazite.rules.trade import prefer
 
 
@@ -14,7 +15,7 @@ def set_pulls(model: Model) -> None:
     weeks, moves no habit; what stands idle does. Plants added since pull with their
     qualified capacity, scaled back by that growth, and with the weight of a newcomer. An
     order that finds its habitual seller closed goes to any qualified one, with history or
-    without.
+    without. Recyclers pull with what their scrap allows.
     """
     makers, routes, pools = model.makers, model.routes, model.pools
     for j in range(makers.size):
@@ -24,6 +25,7 @@ def set_pulls(model: Model) -> None:
         if maker.reference_per_d > 0.0:
             maker.pull = maker.start_per_d * maker.works
             maker.fresh *= maker.start_per_d / maker.reference_per_d
+    pull_recyclers(model)
     for h in range(pools.size):
         for x in range(pools[h].first_route, pools[h].end_route):
             route = routes[x]

@@ -28,6 +28,7 @@ from monazite.rules.rounds import (
     serve_orders,
     take_all,
 )
+from monazite.rules.scrap import limit_capacity, limit_rooms
 
 TIER1_USE, OPEN_USE, TIER1_GAP, OPEN_GAP, PURCHASES, RELEASED = range(6)
 """Classes of bids, in the order in which they are served."""
@@ -85,6 +86,7 @@ def set_rooms(model: Model, p: int) -> None:
             maker.room_t = min(maker.room_t, need.reach * pools[need.pool].stock_t)
             maker.clean_room_t = min(maker.clean_room_t, need.reach * pools[need.pool].clean_t)
         maker.limit_t = maker.room_t
+    limit_rooms(model, p)
 
 
 @inlined
@@ -344,6 +346,7 @@ def place_orders(model: Model, now: int, day: float) -> None:
     """Run the order pass from final products up to mines."""
     pools, pool_start = model.pools, model.pool_start
     set_capacity(model, now)
+    limit_capacity(model)
     set_pull_of_pools(model)
     for h in range(pools.size):
         pool = pools[h]

@@ -100,7 +100,7 @@ def set_plants(model: Model, day: float) -> None:
         price = price_usd_per_t[maker.product]
         price *= multiples[maker.product, maker.region]
         gap = cost_usd_per_t(model, project.maker, project.opex_usd_per_t) - price
-        gap -= project.floor_usd_per_t * project.floor_part
+        gap -= project.floor_usd_per_t * project.floor_part + project.credit_usd_per_t
         paid = 0.0
         if gap > 0.0 and day < project.support_until_d:
             paid = min(gap, project.support_usd_per_t)

@@ -158,7 +158,10 @@ USE = np.dtype(
         ("pool", U), ("open_pool", U), ("tier", I), ("region", U), ("product", U),
         ("elasticity", F), ("ceiling", F), ("rise", F), ("fall", F), ("smooth", F),
         ("reference_t", F), ("log_price", F), ("substituted", F),
+        ("spared", F),           # substituted share of what was wanted in this review
         ("demand_t", F), ("served_t", F), ("released_t", F), ("short_t", F),
+        ("thrift", I),           # row of the programme that it takes part in, or -1
+        ("quick", F),            # its rise under that programme
     ],
     align=True,
 )  # fmt: skip
@@ -261,6 +264,7 @@ PROJECT = np.dtype(
         ("loan_first_d", F), ("loan_until_d", F),
         ("paid_back_usd", F),    # so far
         ("equity", F),           # public part of what it earns
+        ("credit_usd_per_t", F), ("programme", I),  # of recycling: pays so much; its instrument
     ],
     align=True,
 )  # fmt: skip
@@ -302,6 +306,46 @@ INSTRUMENT = np.dtype(
     [("left_pv_usd", F), ("spent_usd", F), ("recovered_usd", F), ("private_usd", F)]
 )
 
+THRIFT = np.dtype(
+    [
+        ("active", I), ("open", I), ("instrument", I),
+        ("first_d", F), ("until_d", F), ("cost_usd_per_d", F),
+        ("more", F), ("log_trigger", F),  # what it adds to ceilings; log price from which it acts
+    ],
+    align=True,
+)  # fmt: skip
+
+YARD = np.dtype(
+    [
+        ("maker", U),            # recycler that works up what lies here
+        ("product", U),          # what it makes
+        ("first_worn", U), ("end_worn", U),      # rows of what wears out
+        ("first_offcut", U), ("end_offcut", U),  # rows of what makers leave
+        ("collection", F), ("collection_now", F),  # part of worn-out goods collected: start, now
+        ("goal", F), ("first_d", F), ("rise_d", F),  # what a programme reaches, from when, how soon
+        ("programme", I),        # its instrument, or -1
+        ("cost_usd_per_t", F), ("credit_usd_per_t", F),  # for what it adds; to plants that recycle
+        ("low_per_d", F), ("high_per_d", F),     # worn out at the borders of this cohort
+        ("young_per_d", F),      # worn out of what this cohort delivered
+        ("worn_per_d", F),       # all that wears out now
+        ("offcut_per_d", F), ("offcut_step", F),  # manufacturing scrap that comes in; its delay
+        ("hand_t", F), ("asked_usd", F),
+        ("most_d", F),           # what may lie here, in days of capacity
+        ("start_per_d", F),      # flow of scrap at the start
+        ("part_start", F), ("part", F),  # part of the product's supply: at the start, now
+        ("grown", F),            # growth of the recycler, had its scrap grown with its product
+        ("collected_t", F), ("offcut_t", F), ("lost_t", F),  # of this review, for the books
+    ],
+    align=True,
+)  # fmt: skip
+"""Scrap in hand of one recycler, in tonnes of what can be made of it."""
+
+WORN = np.dtype([("use", U), ("life", U), ("recovered", F), ("young", F)], align=True)
+"""A use whose goods wear out: its row of lives, what can be made of a tonne, and of new goods."""
+
+OFFCUT = np.dtype([("maker", U), ("part", F)], align=True)
+"""A maker that leaves scrap, and how much can be made of it for a tonne of its output."""
+
 MARKET = np.dtype(
     [
         ("there_t", F), ("normal_t", F),      # stock and under way; what is normal of both
@@ -342,6 +386,7 @@ SETTINGS = np.dtype(
         ("offices", I), ("general", I), ("leaks", I),  # whether any office can be busy, any
                                  # general licence holds, anything may come round a control
         ("quarter", I), ("quarter_d", F),    # of approvals, and the days of it so far
+        ("cohort", I), ("cohort_reviews", I),  # of deliveries that wear out; reviews in each
         ("fault", I), ("fault_pool", I), ("fault_t", F),  # review + 1 that broke mass balance
     ],
     align=True,
@@ -365,6 +410,10 @@ MONEY_BOOK = np.dtype(
     align=True,
 )  # fmt: skip
 
+SCRAP_BOOK = np.dtype(
+    [("worn_t", F), ("collected_t", F), ("offcut_t", F), ("lost_t", F), ("scrap_t", F)]
+)
+
 
 class Model(NamedTuple):
     """World and state of one run; axes as in the row types above.
@@ -387,6 +436,10 @@ class Model(NamedTuple):
     within: Ints  # (F, R) 1 for the regions of a floor
     tariffs: Table  # (T,)
     instruments: Table
+    thrifts: Table
+    yards: Table  # sorted by maker
+    worn: Table
+    offcuts: Table
     pool_start: Rows  # (P + 1,) pools are sorted by product
     maker_start: Rows  # (P + 1,) makers too
     route_start: Rows  # (P + 1,) and routes
@@ -425,6 +478,10 @@ class Model(NamedTuple):
     flow_year: Floats  # (Y + 1, X) t/d
     capacity_year: Floats  # (Y + 1, M) t/d
     extra_year: Floats  # (Y + 1, H) t/d of stock building
+    plain_year: Floats  # (Y + 1, yards) growth of recyclers, had scrap grown with use
+    past_year: Floats  # (C + 1, yards) what wears out of deliveries before the start [t/d]
+    dies: Floats  # (lives, C) part of a delivery that wears out at each age, in cohorts
+    delivered: Floats  # (C, worn) deliveries of each cohort since the start [t]
     up: Floats  # (K, M) part of each maker that is not out of order, by review
     curb: Floats  # (K, M) part of it, added plants included, that may run; no rows without curbs
     most_per_d: Floats  # (K, M) t/d that it may make; no rows either
@@ -446,3 +503,4 @@ class Books(NamedTuple):
     price_d: Floats  # (B, P, R) price multiple x days
     at_bound_d: Floats  # (B, P)
     plant_state: Table  # (K, projects) state of each plant in each review
+    scrap: Table  # (B, yards)

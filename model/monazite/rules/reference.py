@@ -44,6 +44,10 @@ def set_reference(model: Model, now: int, day: float) -> None:
         maker = makers[j]
         maker.reference_per_d = low + (high - low) * part
         maker.capacity_per_d = maker.reference_per_d * up[now, j] * maker.works
+    yards, plain_year = model.yards, model.plain_year
+    for s in range(yards.size):
+        low, high = plain_year[y, s], plain_year[y + 1, s]
+        yards[s].grown = low + (high - low) * part
 
 
 @compiled

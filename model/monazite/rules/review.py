@@ -1,9 +1,9 @@
 """The review, in one sentence.
 
-Material arrives; the undisturbed path, plants, habits' leads and licences are read;
+Material arrives, and scrap; the undisturbed path, plants, habits' leads and licences are read;
 demand is set; stockpiles decide on release; orders go up, from final products to mines;
 material goes down; users draw; mass balance is checked; accounts are settled; prices,
-habits and substitution move; and what happened is recorded.
+habits, substitution and what will be scrap move; and what happened is recorded.
 """
 
 from monazite.rules.allotting import set_aside
@@ -11,7 +11,7 @@ from monazite.rules.bids import promise_holding
 from monazite.rules.books import clear_flows, record_plants, record_review
 from monazite.rules.claims import keep_debts
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.demand import adapt_uses, set_demand
+from monazite.rules.demand import adapt_uses, pay_thrifts, set_demand
 from monazite.rules.faults import close_accounts, open_accounts
 from monazite.rules.floors import pay_floors, set_floors
 from monazite.rules.habits import adapt_shares, set_pulls
@@ -27,6 +27,7 @@ from monazite.rules.records import FIRST_COME, Books, Model
 from monazite.rules.reference import set_leads, set_reference
 from monazite.rules.release import set_releases
 from monazite.rules.rotation import rotate
+from monazite.rules.scrap import age_scrap, pay_credits, receive_scrap
 from monazite.rules.swaps import swap
 from monazite.rules.trade import lift_borders, take_duties
 from monazite.rules.use import serve
@@ -47,6 +48,7 @@ def review(model: Model, now: int, day: float) -> None:
     promise_holding(model, day)
     if model.obligations.size > 0:
         set_obligations(model, day)
+    receive_scrap(model, now, day)
     set_floors(model, day)
     if model.tariffs.size > 0:
         lift_borders(model)
@@ -78,9 +80,12 @@ def review(model: Model, now: int, day: float) -> None:
     pay_projects(model, day)
     take_duties(model)
     collect(model, day)
+    pay_credits(model, day)
+    pay_thrifts(model, day)
     move_prices(model)
     adapt_shares(model)
     adapt_uses(model)
+    age_scrap(model)
 
 
 @compiled

@@ -24,6 +24,7 @@ from monazite.scenario.fields import (
 from monazite.scenario.funding import NOTHING, Funding
 from monazite.scenario.one_key import OneKey
 from monazite.scenario.part import Known, Part, Several, Slug
+from monazite.scenario.programmes import Recycling, Thrift
 from monazite.scenario.reserves import Declaration, Loan, Member, Obligation, Swap, undeclared
 from monazite.scenario.trade import Bloc, Tariff
 
@@ -216,11 +217,14 @@ KINDS: dict[str, type[Part]] = {
     "bloc": Bloc,
     "obligation": Obligation,
     "swap": Swap,
+    "recycling": Recycling,
+    "thrift": Thrift,
 }
 """The instruments by the key that a file gives them."""
 
 Instrument = Annotated[
-    Stockpile | Project | Floor | Offtake | Tariff | Bloc | Obligation | Swap, OneKey(KINDS)
+    Stockpile | Project | Floor | Offtake | Tariff | Bloc | Obligation | Swap | Recycling | Thrift,
+    OneKey(KINDS),
 ]
 
 

@@ -25,6 +25,7 @@ USE_FIELDS = [
     "first_short_d",
     "last_short_d",
 ]
+SCRAP_FIELDS = ["worn_t", "collected_t", "offcut_t", "lost_t", "scrap_t"]
 MONEY_FIELDS = [
     "spent_usd",
     "recovered_usd",
@@ -71,6 +72,7 @@ def results_of(
         **{name: np.ascontiguousarray(books.money[name]) for name in MONEY_FIELDS},
         salvage_pv_usd=built + stock_worth(model),
         forgone_usd=forgone_usd,
+        **{name: np.ascontiguousarray(books.scrap[name]) for name in SCRAP_FIELDS},
         value_added_usd_per_t=values[prepared.sectors[:, SECTOR.index("value_added")]],
         reference_price_usd_per_kg=model.price_usd_per_t / KG_PER_T,
         events=events,

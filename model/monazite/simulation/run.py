@@ -60,6 +60,7 @@ from monazite.world.contracts import sign
 from monazite.world.ends import holds_on
 from monazite.world.inputs import NONE
 from monazite.world.prepare import Prepared
+from monazite.world.programmes import begin_programmes
 from monazite.world.tables import Ends
 
 Happens = Generator[simpy.Event, Any, None]
@@ -262,6 +263,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     fund(run)
     leave_out(model, prepared, strategy)
     sign(model, prepared, strategy)
+    begin_programmes(model, prepared, strategy)
     env = simpy.Environment()
     run.struck = env.event()
     for number, happening in enumerate(world.happenings):
@@ -295,6 +297,7 @@ CHANGED = (
     *("claims", "returns_t", "obligations", "swaps"),
     *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t", "desk_d"),
     *("tariff_rate", "duties", "borders", "entitled", "grants"),
+    *("thrifts", "yards", "delivered"),
     *(
         "log_price",
         "multiple",
@@ -352,6 +355,7 @@ def empty_books(model: Model, edges_d: Floats) -> Books:
         drawn_t=np.zeros((bins, model.stockpiles.size)),
         price_d=np.zeros((bins, products, regions)),
         at_bound_d=np.zeros((bins, products)),
+        scrap=np.zeros((bins, model.yards.size), records.SCRAP_BOOK),
         plant_state=np.zeros((model.up.shape[0], model.projects.size), np.int8),
     )
 

@@ -130,7 +130,12 @@ def growth_indices(growth: Growth, values: Floats, uses: int) -> Floats:
 
 
 def reference_tables(
-    network: Network, start: Balanced, index: Floats, pools_of: Ints, stock_d: Floats
+    network: Network,
+    start: Balanced,
+    index: Floats,
+    pools_of: Ints,
+    stock_d: Floats,
+    scrap: balance.Scrap,
 ) -> dict[str, Floats]:
     """Return the undisturbed path at the year borders.
 
@@ -140,6 +145,7 @@ def reference_tables(
         index: growth of each use, shape (Y + 1, U).
         pools_of: pool that each use draws on.
         stock_d: days of use that stock and pipeline of each pool normally hold, (H,).
+        scrap: what recyclers have to work up.
 
     Returns:
         Tables of `Model` by name: demand, use, flow, capacity and extra, in t/d.
@@ -149,11 +155,11 @@ def reference_tables(
     used = np.zeros((years, len(network.pools)))
     for u, h in enumerate(pools_of):
         used[:, h] += demand[:, u]
-    flow, made = _carried(shape, used, start)
+    flow, made = _carried(shape, used, start, scrap)
     grown = np.divide(made, start.made, out=np.ones_like(made), where=start.made > 0)
     slope = np.diff(used, axis=0) / DAYS_PER_YEAR
     extra = np.vstack([slope, np.zeros_like(slope[:1])]) * stock_d
-    _carried(shape, extra, start)
+    _carried(shape, extra, start, no_scrap(scrap))
     return {
         "demand_year": demand,
         "use_year": used,
@@ -163,8 +169,15 @@ def reference_tables(
     }
 
 
-def _carried(shape: balance.Chain, used: Floats, start: Balanced) -> tuple[Floats, Floats]:
+def no_scrap(scrap: balance.Scrap) -> balance.Scrap:
+    """Return the same without any recycler that follows its scrap."""
+    return scrap._replace(works=np.zeros_like(scrap.works))
+
+
+def _carried(
+    shape: balance.Chain, used: Floats, start: Balanced, scrap: balance.Scrap
+) -> tuple[Floats, Floats]:
     flow = np.zeros((used.shape[0], shape.route_maker.size))
     made = np.zeros((used.shape[0], shape.maker_start[-1]))
-    balance.propagate(shape, used, flow, made, start.share, start.input_per_t)
+    balance.propagate(shape, used, flow, made, start.share, start.input_per_t, scrap)
     return flow, made

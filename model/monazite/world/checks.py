@@ -13,6 +13,7 @@ from monazite.scenario.disruptions import Control, RandomControls, Suppression
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
+from monazite.scenario.programmes import Recycling, Thrift
 from monazite.scenario.reserves import Obligation
 from monazite.scenario.shocks import ProductionQuota
 from monazite.scenario.trade import Tariff
@@ -22,6 +23,7 @@ from monazite.world.escalation import loops
 from monazite.world.licence_checks import named_in, too_many, unknown_targets
 from monazite.world.shocks import idle
 from monazite.world.trade import bloc_plans, blocs_in, tariffs_of
+from monazite.world.unfit import unfit
 from monazite.world.wording import called, candidates, or_bare, processes_of
 
 if TYPE_CHECKING:
@@ -221,11 +223,19 @@ class Checks:
                 elif isinstance(part, Project):
                     yield from self._project(f"{path}.project", part)
                 elif isinstance(part, Obligation):
-                    yield from self._obligation(f"{path}.obligation", part)
+                    yield from self._over(f"{path}.obligation", part)
                 elif isinstance(part, Floor):
                     yield from self._floor(f"{path}.floor", part)
                 elif isinstance(part, Offtake):
                     yield from self._covering(f"{path}.offtake", part)
+                elif isinstance(part, Recycling):
+                    yield from self._over(f"{path}.recycling", part)
+                elif isinstance(part, Thrift):
+                    yield from self._over(f"{path}.thrift", part)
+                    for k, word in enumerate(part.sectors):
+                        where = f"{path}.thrift.sectors.{k}"
+                        known = or_bare(self.chain.sectors)
+                        yield from self._known(where, word, known, "sector")
 
     def _trade(self) -> Iterator[Problem]:
         for path, strategy, part in tariffs_of(self.scenario):
@@ -275,7 +285,7 @@ class Checks:
         for i, word in enumerate(part.regions):
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
 
-    def _obligation(self, path: str, part: Obligation) -> Iterator[Problem]:
+    def _over(self, path: str, part: Obligation | Recycling | Thrift) -> Iterator[Problem]:
         yield from self._product(f"{path}.product", part.product)
         for i, word in enumerate(part.regions):
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
@@ -317,6 +327,9 @@ class Checks:
             for text in idle(plan, self.chain, prepared.network, flow):
                 found.append(self._problem(plan.path, text, "touches-no-flow"))
         found += self._unheld(prepared)
+        for strategy, name, text, code in unfit(prepared):
+            path = self._path_of(strategy, name) if name else "chain"
+            found.append(self._problem(path, text, code))
         for one in prepared.controls.ones:
             found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
         for source in prepared.controls.sources:

@@ -40,6 +40,11 @@ def layout_of(
             for name, strategy in scenario.strategies.items()
             for part in strategy.instruments
         ),
+        yards=tuple(
+            (process, region, processes[process].makes)
+            for process, region in network.makers
+            if processes[process].scrap is not None
+        ),
         products=network.products,
         regions=network.regions,
         suppressions=tuple(part.name for part in scenario.disruptions.suppression),

@@ -40,11 +40,29 @@ from monazite.world.plan import (
     sector_columns,
     stockpile_plan,
 )
+from monazite.world.programmes import (
+    RecyclingPlan,
+    ThriftPlan,
+    fill_thrifts,
+    recycling_plans,
+    thrift_plans,
+)
 from monazite.world.reserves import (
     ObligationPlan,
     fill_obligations,
     fill_swaps,
     obligation_plans,
+)
+from monazite.world.scrap import (
+    ScrapPlan,
+    Told,
+    cohorts_in,
+    fed,
+    fill_yards,
+    on_reference,
+    scrap_plan,
+    shares_at_start,
+    wear,
 )
 from monazite.world.shocks import ShockPlan, plan_shocks
 from monazite.world.stocks import fill_stocks
@@ -77,6 +95,9 @@ class Prepared:
         blocs: those that all strategies meet, then those of each.
         obligations: of all strategies, in the order of the file.
         incumbents: columns of what the plants of today cost, None where that stops none.
+        scrap: where the scrap of recyclers comes from.
+        recycling: programmes of recycling of all strategies.
+        thrifts: programmes of thrift of all strategies.
         controls: export controls that may happen.
         shocks: what else may happen.
         rules: procurement rules that bind some tier 1.
@@ -101,6 +122,9 @@ class Prepared:
     blocs: tuple[BlocPlan, ...]
     obligations: tuple[ObligationPlan, ...]
     incumbents: IncumbentPlan | None
+    scrap: ScrapPlan
+    recycling: tuple[RecyclingPlan, ...]
+    thrifts: tuple[ThriftPlan, ...]
     controls: ControlPlan
     shocks: tuple[ShockPlan, ...]
     rules: tuple[ProcurementRule, ...]
@@ -201,12 +225,22 @@ class Prepared:
         behaviour = {name: float(values[column]) for name, column in self.behaviour.items()}
         start = self.balance(values)
         model = at_start(self.network, self.ends, self.clock, values, start, behaviour)
-        model = with_growth(model, self.network, self.ends, start, (self.growth, values))
+        cohorts = cohorts_in(self.clock)
+        worn = wear(self.scrap, self.growth, values, cohorts)
+        feed = fed(self.scrap, self.network, start, worn, values)
+        along = on_reference(self.scrap, self.network, feed)
+        model = with_growth(model, self.network, self.ends, start, (self.growth, values, along))
+        if self.scrap.yards:
+            shares_at_start(model, self.scrap.yards)
         fill_products(model, self.markets, values)
         set_weights(model, self.ends, behaviour)
         fill_stocks(model)
         fill_uses(model, self, values, behaviour)
         fill_incumbents(model, self, values, behaviour)
+        if self.scrap.yards:
+            told = Told(cohorts, worn, feed, values, along.plain)
+            model = fill_yards(model, self.scrap, self.network, start, told)
+        model = fill_thrifts(model, self)
         model = fill_floors(fill_instruments(model, self, values), self)
         model = fill_swaps(fill_obligations(model, self, values), self)
         return fill_tariffs(model, self)
@@ -303,6 +337,7 @@ def prepare_from(
     growth = growth_of(chain, network, inputs, (scenario.start, clock.end_d, scenario.growth))
     sectors = sector_columns(chain, network, inputs)
     controls = plan_controls(scenario, chain, behaviour, network, inputs)
+    scrap = scrap_plan(chain, network, behaviour, inputs)
     prepared = Prepared(
         scenario=scenario,
         chain=chain,
@@ -329,6 +364,9 @@ def prepare_from(
         if scenario.incumbents_idle
         else None,
         controls=controls,
+        scrap=scrap,
+        recycling=tuple(recycling_plans(scenario, chain, network, scrap)),
+        thrifts=tuple(thrift_plans(scenario, chain, network)),
         shocks=plan_shocks(scenario, chain, network, projects, inputs),
         rules=rules,
         layout=layout_of(network, chain, scenario, stockpiles, controls),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monazite.rules import records
+from monazite.rules import balance, records
 from monazite.rules.balance import Chain as Shape
 from monazite.rules.records import OPEN, STRATEGIC, TIER1, Model
 from monazite.world.assemble import Balanced, growth_indices, reference_tables
@@ -90,6 +90,10 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         tariffs=np.zeros(0, records.TARIFF),
         borders=np.zeros((products, regions), records.BORDER),
         instruments=np.zeros(instruments, records.INSTRUMENT),
+        thrifts=np.zeros(0, records.THRIFT),
+        yards=np.zeros(0, records.YARD),
+        worn=np.zeros(0, records.WORN),
+        offcuts=np.zeros(0, records.OFFCUT),
         pool_start=shape.pool_start.astype(np.uint64),
         maker_start=shape.maker_start.astype(np.uint64),
         route_start=shape.route_start.astype(np.uint64),
@@ -127,6 +131,10 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         flow_year=np.zeros((years, routes)),
         capacity_year=np.zeros((years, len(network.makers))),
         extra_year=np.zeros((years, pools)),
+        plain_year=np.zeros((years, 0)),
+        past_year=np.zeros((0, 0)),
+        dies=np.zeros((0, 0)),
+        delivered=np.zeros((0, 0)),
         up=np.ones((clock.reviews, len(network.makers))),
         curb=np.zeros((0, len(network.makers))),
         most_per_d=np.zeros((0, len(network.makers))),
@@ -176,15 +184,19 @@ def at_start(
 
 
 def with_growth(
-    model: Model, network: Network, ends: Ends, start: Balanced, drawn: tuple[Growth, Floats]
+    model: Model,
+    network: Network,
+    ends: Ends,
+    start: Balanced,
+    drawn: tuple[Growth, Floats, balance.Scrap],
 ) -> Model:
     """Return the model with its undisturbed path, weights and starting stocks filled in."""
-    growth, values = drawn
+    growth, values, scrap = drawn
     index = growth_indices(growth, values, len(network.uses))
     routes, pools = model.routes, model.pools
     mean_d = np.bincount(routes["pool"], start.share * model.lanes["lead_d"], pools.size)
     stock_d = pools["cover_d"] + mean_d
-    tables = reference_tables(network, start, index, ends.use_pool, stock_d)
+    tables = reference_tables(network, start, index, ends.use_pool, stock_d, scrap)
     model = replace_tables(model, tables)
     model.makers["start_per_d"] = model.capacity_year[0]
     model.makers["reference_per_d"] = model.capacity_year[0]
