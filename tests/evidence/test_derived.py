@@ -1,8 +1,10 @@
 """What the seeds call derived can be derived again."""
 
+from typing import Literal
+
 import pytest
 
-from monazite.evidence import Record, derive, read_hazard, read_phases
+from monazite.evidence import Record, derive, read_behaviour, read_hazard, read_phases
 from monazite.evidence.projects import controls, projects
 from monazite.scenario import read_scenario
 
@@ -97,6 +99,18 @@ def test_graphite_plants_have_the_odds_of_battery_plants(kind: str) -> None:
     assert part.overrun.high >= derive.overrun("battery").high
     built = derive.durations("construction", at="new_plant")
     assert months(part.construction) == (built.low, built.middle, built.high)
+
+
+@pytest.mark.parametrize("end", ["stalled", "ended"])
+def test_weights_of_reasons_follow_from_the_projects(end: Literal["stalled", "ended"]) -> None:
+    """Every project that ended has its reason read; of those that stalled, three tell none."""
+    behaviour = read_behaviour()
+    found = derive.reasons(end)
+    for reason, odds in found.items():
+        assert beta(getattr(behaviour, f"{end}_for_{reason}")) == (odds.a, odds.b)
+    assert sum(odds.k for odds in found.values()) == found["permit"].n
+    ended = [p for p in projects().values() if p.outcome in derive.DEAD]
+    assert all(p.reason for p in ended)
 
 
 def test_costs_follow_from_the_projects() -> None:

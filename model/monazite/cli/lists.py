@@ -137,6 +137,22 @@ def _without(row: Sequence[Any], at: int) -> tuple[Any, ...]:
     return tuple(value for k, value in enumerate(row) if k != at)
 
 
+def reasons() -> "Table":
+    """Return for what reasons real projects stalled or ended."""
+    from monazite.evidence import derive
+
+    stalled, ended = derive.reasons("stalled"), derive.reasons("ended")
+    rows: list[Row] = [(reason, stalled[reason].k, ended[reason].k) for reason in stalled]
+    return table(
+        "Why real projects stalled or ended",
+        ("reason", "stalled:", "ended:"),
+        rows,
+        "Stalled: late by a year and a half or more. Ended: given up, failed or idled. Read from "
+        "the notes, the first cause where there are several; projects whose note tells none are "
+        "left out.",
+    )
+
+
 def outcomes() -> "Table":
     """Return how many of the real projects came late or never, by stage."""
     from monazite.evidence import derive

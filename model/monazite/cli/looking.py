@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.cli.chains import PARTS, chain_tables, for_a_reader, spread
-from monazite.cli.lists import LISTS, Row, grouped, list_for_a_reader, list_of, outcomes, table
+from monazite.cli.lists import (
+    LISTS,
+    Row,
+    grouped,
+    list_for_a_reader,
+    list_of,
+    outcomes,
+    reasons,
+    table,
+)
 from monazite.cli.options import Csv, Debug, Json, names_in
 from monazite.cli.showing import for_a_person, show_all, write_lines
 from monazite.cli.showing import show as show_table
@@ -39,7 +48,8 @@ def show(
             metavar="PART",
             help="One table of several: `--part supply`. A chain has shares, supply "
             "(concentration and N-1), reliance (on imports) and opinions (of other sources); "
-            "projects have projects and outcomes. Default: all on a terminal, else the first.",
+            "projects have projects, outcomes and reasons. "
+            "Default: all on a terminal, else the first.",
         ),
     ] = None,
     regions: Annotated[
@@ -110,6 +120,8 @@ class Shown:
 
         if self.part in PARTS:
             return for_a_reader(self.part, self.table)
+        if self.part == "reasons":
+            return self.table
         if self.part == "outcomes":
             columns, rows = self.table.columns[1:], [tuple(row) for row in self.table.rows]
             return replace(self.table, columns=columns, rows=tuple(grouped(rows, 0)))
@@ -168,7 +180,9 @@ def thing_called(thing: str, regions: tuple[str, ...] = ()) -> list[Shown]:
     if thing in chain_names():
         return [Shown(thing, part, each) for part, each in chain_tables(thing, regions).items()]
     if thing in LISTS:
-        more = [Shown(thing, "outcomes", outcomes())] if thing == "projects" else []
+        more = []
+        if thing == "projects":
+            more = [Shown(thing, "outcomes", outcomes()), Shown(thing, "reasons", reasons())]
         return [Shown(thing, thing, list_of(thing)), *more]
     records = records_of(thing.split(".", maxsplit=1)[0]) or all_records()
     below = {n: r for n, r in records.items() if n == thing or n.startswith(f"{thing}.")}

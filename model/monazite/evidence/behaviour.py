@@ -94,6 +94,26 @@ class Behaviour(Part):
     """Mean length of an outage."""
     experienced_odds_factor: Factor
     """By what an experienced operator's odds of failure are multiplied."""
+    stalled_for_permit: ShareOf
+    """Weight of this among the reasons for which a project stalls."""
+    stalled_for_finance: ShareOf
+    """Weight of this among the reasons for which a project stalls."""
+    stalled_for_market: ShareOf
+    """Weight of this among the reasons for which a project stalls."""
+    stalled_for_technology: ShareOf
+    """Weight of this among the reasons for which a project stalls."""
+    stalled_for_feedstock: ShareOf
+    """Weight of this among the reasons for which a project stalls."""
+    ended_for_permit: ShareOf
+    """Weight of this among the reasons for which a project ends."""
+    ended_for_finance: ShareOf
+    """Weight of this among the reasons for which a project ends."""
+    ended_for_market: ShareOf
+    """Weight of this among the reasons for which a project ends."""
+    ended_for_technology: ShareOf
+    """Weight of this among the reasons for which a project ends."""
+    ended_for_feedstock: ShareOf
+    """Weight of this among the reasons for which a project ends."""
 
 
 class ReferenceClass(Part):

@@ -7,8 +7,16 @@ t years is Gamma(k + 1/2, t). Both stay away from 0 and 1 when the sample is sma
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
+from typing import Literal, get_args
 
-from monazite.evidence.projects import ControlRecord, ProjectRecord, Spell, controls, projects
+from monazite.evidence.projects import (
+    ControlRecord,
+    ProjectRecord,
+    Reason,
+    Spell,
+    controls,
+    projects,
+)
 
 CALM_YEARS = (2011.0, 2023.5)
 TENSE_YEARS = (2023.5, 2026.25)
@@ -153,6 +161,21 @@ def stalled(group: str) -> Odds:
     """
     found = settled(group)
     return Odds(sum((p.slip_months or 0) >= STALL_MONTHS for p in found), len(found))
+
+
+def reasons(outcome: Literal["stalled", "ended"]) -> dict[str, Odds]:
+    """Return how often each reason is recorded, of the projects that stalled or ended for any.
+
+    >>> reasons("stalled")["finance"], reasons("ended")["market"]
+    (Odds(k=4, n=7), Odds(k=6, n=11))
+    """
+    found = [
+        p.reason
+        for p in projects().values()
+        if p.reason
+        and (p.outcome in DEAD if outcome == "ended" else (p.slip_months or 0) >= STALL_MONTHS)
+    ]
+    return {reason: Odds(found.count(reason), len(found)) for reason in get_args(Reason)}
 
 
 def never_at_nameplate() -> Odds:

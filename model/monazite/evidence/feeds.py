@@ -76,6 +76,16 @@ BEHAVIOUR_FEEDS = {
     "outage_up": "how seldom plants fail",
     "outage_down": "how long plants that failed stand still",
     "experienced_odds_factor": "odds of failure of a project by an experienced operator",
+    "stalled_for_permit": "reasons for which projects stall",
+    "stalled_for_finance": "reasons for which projects stall",
+    "stalled_for_market": "reasons for which projects stall",
+    "stalled_for_technology": "reasons for which projects stall",
+    "stalled_for_feedstock": "reasons for which projects stall",
+    "ended_for_permit": "reasons for which projects end",
+    "ended_for_finance": "reasons for which projects end",
+    "ended_for_market": "reasons for which projects end",
+    "ended_for_technology": "reasons for which projects end",
+    "ended_for_feedstock": "reasons for which projects end",
 }
 
 PHASES_FEED = "projects of this class in a scenario, for what the scenario does not state itself"

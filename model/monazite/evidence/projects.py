@@ -8,6 +8,8 @@ from pydantic import Field
 from monazite.evidence.seedfiles import part_of, seed_data
 from monazite.scenario.part import Part, Several, Slug
 
+Reason = Literal["permit", "finance", "market", "technology", "feedstock"]
+
 
 class Spell(Part):
     """One phase of a project, from a month to a month."""
@@ -73,6 +75,8 @@ class ProjectRecord(Part):
     budget: Budget | None = None
     intensity: Intensity | None = None
     outcome: str
+    reason: Reason | None = None
+    """What held it up by a year and a half or more, or ended it."""
     slip_months: float | int | None = None
     spells: Several[Spell] = ()
     recollected: Several[str] = ()

@@ -44,10 +44,11 @@ def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy
         reach(run, number, phase)
         length_d = fate.lengths_d[phase]
         if length_d > 0.0:
-            log(run, number, env.now, f"project-{phase}", "")
+            stalls = phase == "construction" and fate.stalled_for is not None
+            log(run, number, env.now, f"project-{phase}", f"stalls: {fate.stalled_for}" * stalls)
         if phase == fate.cancelled_in:
             yield env.timeout(length_d * fate.cancelled_part)
-            log(run, number, env.now, "project-cancelled", phase)
+            log(run, number, env.now, "project-cancelled", f"{phase}: {fate.ended_for}")
             return
         yield env.timeout(length_d)
     open_plant(run, number, env.now)

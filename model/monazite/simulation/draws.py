@@ -15,7 +15,7 @@ from monazite.naming import bare
 from monazite.simulation.licensing import draw_terms
 from monazite.simulation.lives import Happening, eased, lived
 from monazite.world.controls import Source, terms
-from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES
+from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES, REASONS
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
@@ -296,6 +296,20 @@ def _waits(happening: Happening, streams: list[np.random.Generator], reviews: in
     for row, luck in zip(rows, streams, strict=True):
         luck.random(out=row)
     return happening.terms.wait.draw(rows)
+
+
+def draw_reasons(
+    prepared: "Prepared", replication: int, name: str, values: Floats
+) -> tuple[str, str]:
+    """Return why a project stalls, if it does, and why it ends, if it does."""
+    luck = stream(prepared.scenario.seed, replication, "project", name, "reason").random(2)
+    found = []
+    for end, turn in zip(("stalled", "ended"), luck, strict=True):
+        weights = [values[prepared.behaviour[f"{end}_for_{reason}"]] for reason in REASONS]
+        passed = np.cumsum(weights)
+        which = int(np.searchsorted(passed, turn * passed[-1], side="right"))
+        found.append(REASONS[min(which, len(REASONS) - 1)])
+    return found[0], found[1]
 
 
 def draw_phases(prepared: "Prepared", replication: int, name: str) -> dict[str, float]:

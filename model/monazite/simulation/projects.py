@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monazite.scenario.instruments import Project
-from monazite.simulation.draws import Floats, draw_phases
+from monazite.simulation.draws import Floats, draw_phases, draw_reasons
 from monazite.world.plan import PHASES, ProjectPlan
 from monazite.world.prepare import Prepared
 
@@ -27,6 +27,8 @@ class Fate:
 
     Attributes:
         lengths_d: length of each phase, stalls included, by name.
+        stalled_for: why its construction stalls, or None where it does not.
+        ended_for: why it ends for good, or None where it does not.
         cancelled_in: phase in which it ends for good, or None.
         cancelled_part: how far into that phase.
         plateau: part of nameplate that it reaches.
@@ -38,6 +40,8 @@ class Fate:
     """
 
     lengths_d: Mapping[str, float]
+    stalled_for: str | None
+    ended_for: str | None
     cancelled_in: str | None
     cancelled_part: float
     plateau: float
@@ -53,7 +57,8 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
 
     The same project in two strategies meets the same luck. An experienced builder's odds
     to cancel, and never to reach nameplate, are cut by the factor of the behaviour record.
-    A project cannot end in a phase that it has behind it, one of no length.
+    A project cannot end in a phase that it has behind it, one of no length. Why it stalls or
+    ends has a stream of its own, so that it changes nothing else.
     """
     luck = draw_phases(prepared, replication, plan.part.name)
 
@@ -68,7 +73,9 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
         lengths["ramp"] /= RAMP_RECORDED_TO
     odds = float(values[prepared.behaviour["experienced_odds_factor"]])
     odds = odds if plan.part.experienced else 1.0
-    if luck["stall_chance"] < values[plan.columns["stall_chance"]]:
+    stall, end = draw_reasons(prepared, replication, plan.part.name, values)
+    stalled = luck["stall_chance"] < values[plan.columns["stall_chance"]]
+    if stalled:
         lengths["construction"] += value("stall")
     doomed = MAY_CANCEL[int(luck["cancel_phase"] * len(MAY_CANCEL))]
     cancelled = luck["cancel_chance"] < values[plan.columns["cancel_chance"]] * odds
@@ -79,6 +86,8 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
     public, funded = public_part(plan.part, planned, cost), plan.part.funded
     return Fate(
         lengths_d=lengths,
+        stalled_for=stall if stalled else None,
+        ended_for=end if cancelled else None,
         cancelled_in=doomed if cancelled else None,
         cancelled_part=luck["cancel_part"],
         plateau=value("plateau") if stuck else 1.0,

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import get_args
 
 import numpy as np
 
 from monazite.evidence.behaviour import Behaviour, Phases, ReferenceClass
 from monazite.evidence.chain import Chain, Market
+from monazite.evidence.projects import Reason
 from monazite.naming import bare
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.quantity import Quantity
@@ -16,6 +18,9 @@ from monazite.world.network import Network, ints
 from monazite.world.wording import processes_of
 
 DAYS_PER_YEAR = 365.25
+
+REASONS = get_args(Reason)
+"""Why a project stalls or ends, in the order in which one draw picks among them."""
 
 BEHAVIOUR = [
     "adjustment_time",
@@ -44,6 +49,7 @@ BEHAVIOUR = [
     "outage_up",
     "outage_down",
     "experienced_odds_factor",
+    *(f"{end}_for_{reason}" for end in ("stalled", "ended") for reason in REASONS),
 ]
 """Records of `seeds/behaviour.yaml` that the world uses."""
 
