@@ -120,8 +120,8 @@ def _real_world(
 
 
 def _is_quiet(scenario: Any) -> bool:
-    """Return whether there is no control, suppression, tariff, outage, barred origin or growth."""
+    """Return whether there is no control, suppression, tariff, outage, rule on origin or growth."""
     hits = scenario.disruptions
     planned = hits.standing or hits.scheduled or hits.random or hits.suppression
-    planned = planned or scenario.trade.tariffs
+    planned = planned or scenario.trade.tariffs or scenario.trade.procurement
     return not (planned or hits.outages or hits.procurement or scenario.growth)

@@ -5,7 +5,7 @@ where the chain is known, in `world`.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from monazite.errors import Problem
 from monazite.scenario.contracts import Floor, Offtake
@@ -18,7 +18,7 @@ from monazite.scenario.overlaps import clashes
 from monazite.scenario.parts import Scenario, Strategy
 from monazite.scenario.reserve_checks import reserves
 from monazite.scenario.shocks import Shock
-from monazite.scenario.trade import Bloc, Tariff
+from monazite.scenario.trade import Bloc, Procurement, Tariff
 
 MOST_YEARS = 200
 
@@ -215,6 +215,10 @@ def _trade(scenario: Scenario) -> Iterator[Problem]:
     for path, part in zip(paths, tariffs, strict=True):
         yield from _dates(path, part, scenario)
     yield from _same_names([(p, t.name) for p, t in zip(paths, tariffs, strict=True)], "tariff")
+    rules = {f"trade.procurement.{i}": part for i, part in enumerate(scenario.trade.procurement)}
+    for path, rule in rules.items():
+        yield from _dates(path, rule, scenario)
+    yield from _same_names([(path, r.name) for path, r in rules.items()], "procurement rule")
     paths = [f"trade.blocs.{i}" for i in range(len(blocs))]
     yield from _same_names([(p, b.name) for p, b in zip(paths, blocs, strict=True)], "bloc")
     for path, bloc in zip(paths, blocs, strict=True):
@@ -340,6 +344,17 @@ def _dates(path: str, instrument: Instrument, scenario: Scenario) -> Iterator[Pr
     if until is not None and until <= scenario.start:
         message = f"{until} is not after the run starts on {scenario.start}"
         yield Problem(f"{path}.until", message, code="order")
+    elif isinstance(instrument, Procurement):
+        yield from _phase_in(path, instrument, scenario)
+
+
+def _phase_in(path: str, part: Procurement, scenario: Scenario) -> Iterator[Problem]:
+    """Yield a rule that ends before it asks for all that it says."""
+    if part.phase_in is not None and part.until is not None:
+        risen = (part.start or scenario.start) + timedelta(days=part.phase_in.central)
+        if risen >= part.until > (part.start or scenario.start):
+            message = f"ends on {risen}, but the rule ends on {part.until} and never asks for all"
+            yield Problem(f"{path}.phase_in", message, code="order")
 
 
 def _assertions(scenario: Scenario) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from monazite.scenario.one_key import OneKey
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.programmes import Recycling, Thrift
 from monazite.scenario.reserves import Declaration, Loan, Member, Obligation, Swap, undeclared
-from monazite.scenario.trade import Bloc, Tariff
+from monazite.scenario.trade import Bloc, Procurement, Tariff
 
 Tier = Literal[1, 2, 3]
 _NEED_LEVEL = ("cover", "price")
@@ -215,6 +215,7 @@ KINDS: dict[str, type[Part]] = {
     "offtake": Offtake,
     "tariff": Tariff,
     "bloc": Bloc,
+    "procurement": Procurement,
     "obligation": Obligation,
     "swap": Swap,
     "recycling": Recycling,
@@ -223,7 +224,17 @@ KINDS: dict[str, type[Part]] = {
 """The instruments by the key that a file gives them."""
 
 Instrument = Annotated[
-    Stockpile | Project | Floor | Offtake | Tariff | Bloc | Obligation | Swap | Recycling | Thrift,
+    Stockpile
+    | Project
+    | Floor
+    | Offtake
+    | Tariff
+    | Bloc
+    | Procurement
+    | Obligation
+    | Swap
+    | Recycling
+    | Thrift,
     OneKey(KINDS),
 ]
 

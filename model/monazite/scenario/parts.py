@@ -150,7 +150,8 @@ class Scenario(Part):
     disruptions: Disruptions = Disruptions()
     """Export controls and accidents that may happen."""
     trade: Trade = Trade()
-    """What trade meets at borders, such as blocs and tariffs, whatever strategy is chosen."""
+    """What trade meets, such as blocs, tariffs and procurement rules, whatever strategy is
+    chosen."""
     under_way: Several[Project] = ()
     """Plants already committed, which come whatever strategy is chosen. What they cost is spent
     or promised before the choice and is not taken from any budget."""

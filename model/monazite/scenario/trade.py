@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from monazite.scenario.fields import Day, FixedMoney, FixedNumber, FixedShare
+from monazite.scenario.fields import Day, FixedDuration, FixedMoney, FixedNumber, FixedShare
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
 
@@ -86,11 +86,56 @@ class Bloc(Part):
             yield "members", f"'{name}' is named twice"
 
 
+class Procurement(Part):
+    """A part of what some regions buy that must not come from some origins, by a date."""
+
+    name: Slug
+    """Name of the rule; one name for each instrument of a strategy, or of `trade`."""
+    regions: Annotated[Several[Known], Field(min_length=1)]
+    """Regions or groups that keep to it, each for all users and makers that buy there; tier 1
+    with a stock of its own and strategic stockpiles keep to rules of their own."""
+    products: Annotated[Several[Known], Field(min_length=1)]
+    """Products that it holds for, each for itself."""
+    origins: Several[Known] = ()
+    """Regions or groups whose makers count as controlled; `all` is everyone but `regions`. Nothing
+    means every controller that `disruptions` names."""
+    least_share: FixedShare
+    """Part of the reference use of each buyer that must come from elsewhere in the end; what
+    buyers make themselves or sell each other counts as elsewhere."""
+    start: Day | None = None
+    """First day; nothing means the start of the run."""
+    phase_in: FixedDuration | None = None
+    """Time over which it rises from what each buyer takes from elsewhere at the start of the run to
+    `least_share`, in even steps no more than a year apart; nothing asks for all of it at once."""
+    until: Day | None = None
+    """First day without it; nothing means that it stays."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the rule."""
+        if self.least_share.central == 0:
+            yield "least_share", "a rule that asks for nothing does nothing; give a share above 0"
+        if self.phase_in is not None and self.phase_in.central == 0:
+            yield "phase_in", "a phase-in of no time does nothing; remove it"
+        if self.start is not None and self.until is not None and self.until <= self.start:
+            yield "until", f"{self.until} is not after start {self.start}"
+        if "all" in self.origins and len(self.origins) > 1:
+            yield "origins", "'all' already names everyone; remove the others"
+        for word in sorted({*self.origins} & {*self.regions}):
+            yield "origins", f"'{word}' also keeps to it; what a region makes itself is free"
+        for key in ("regions", "products", "origins"):
+            words = getattr(self, key)
+            for word in sorted({word for word in words if words.count(word) > 1}):
+                yield key, f"'{word}' is named twice"
+
+
 class Trade(Part):
     """Rules of trade that hold whatever is done."""
 
     blocs: Several[Bloc] = ()
     """Blocs that stand or come whatever is done."""
+
+    procurement: Several[Procurement] = ()
+    """Procurement rules that all strategies meet."""
 
     tariffs: Several[Tariff] = ()
     """Tariffs that all strategies meet."""

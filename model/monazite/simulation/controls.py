@@ -38,6 +38,8 @@ def fill_controls(
         row["product"] = happening.scope.products[k]
         row["first"], row["end"] = first, first + mine.size
         row["allowed"], row["office"] = happening.allowed, -1
+        if happening.scope.allowed:
+            row["allowed"] = happening.scope.allowed[k]
         row["leak"], row["premium"] = happening.leak, happening.premium
         row["allowed_per_d"] = (
             happening.allowed_t_per_yr / DAYS_PER_YEAR if happening.allowed_t_per_yr >= 0 else -1.0
@@ -208,7 +210,8 @@ class Facing:
         area: market area of each region, by product, shape (P, R).
         pool_area: the same for each pool, shape (H,).
         maker_area: and for each maker, shape (M,).
-        faced: 1 where a control holds against a region, by product, shape (P, R).
+        faced: 1 where a control holds against a region, by product, shape (P, R); a rule of its own
+            is none.
         rush: multiple of each pool's target stock, ahead of announced controls, shape (H,).
         ends: what the end-use bans do together, None without any.
     """
@@ -240,7 +243,8 @@ def facing_of(
     rows = [len(happening.scope.bound) for happening in happenings]
     end_uses = {i for i in counts if happenings[i].scope.ends}
     splits = _faced(model, happenings, counts - end_uses)
-    faced = splits + _faced(model, happenings, end_uses)
+    rules = {i for i in counts if happenings[i].form == "procurement"}
+    faced = _faced(model, happenings, counts - rules)
     area = np.zeros_like(model.area)
     for p, sets in enumerate(splits.tolist()):
         numbers = {one: n for n, one in enumerate(sorted(set(sets)))}

@@ -34,6 +34,7 @@ class Happening:
         leak: part of what it stops that comes round it.
         premium: what such goods cost above the others.
         due: for one that comes by chance, integral of the hazard of its source at which it does.
+        strategy: the only one that meets it; nothing where all do.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Happening:
     leak: float = 0.0
     premium: float = 0.0
     due: float = np.inf
+    strategy: str = ""
 
 
 def shifted(happening: Happening, late_d: float) -> Happening:

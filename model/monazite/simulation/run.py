@@ -42,6 +42,7 @@ from monazite.simulation.draws import (
 )
 from monazite.simulation.ledger import check_ledger, fund
 from monazite.simulation.lives import Happening
+from monazite.simulation.procuring import buyers_caps, procurement_events
 from monazite.simulation.projects import Fate, draw_fate
 from monazite.simulation.reserves import keep_reserves
 from monazite.simulation.results import plant_worth, results_of
@@ -175,6 +176,7 @@ def draw_world(prepared: Prepared, replication: int) -> World:
         happenings += draw_packages(prepared, replication, source, values, switches, most)
     spells = draw_shocks(prepared, replication, values)
     happenings += cuts(spells)
+    happenings += buyers_caps(prepared, start)
     happenings.sort(key=lambda happening: happening.onset_d)
     model = fill_controls(start, prepared, replication, happenings)
     model = model._replace(up=draw_outages(prepared, replication, values))
@@ -268,7 +270,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     run.struck = env.event()
     for number, happening in enumerate(world.happenings):
         begin_d = min(happening.onset_d, happening.announced_d)
-        if begin_d < prepared.end_d and happening.source not in world.courses:
+        ours = happening.strategy in ("", strategy)
+        if ours and begin_d < prepared.end_d and happening.source not in world.courses:
             env.process(controlling(env, run, number, happening))
     for course in world.courses.values():
         env.process(answering(env, run, course))
@@ -276,6 +279,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
         env.process(suppressing(env, run, number))
     env.process(delaying(env, run))
     env.process(trading(env, run))
+    own = (plan for plan in prepared.procurement if plan.strategy == strategy)
+    run.events += procurement_events(prepared, own)
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
     keep_reserves(env, run)
@@ -376,13 +381,15 @@ def world_events(world: World) -> tuple[Event, ...]:
     prepared = world.prepared
     found: list[Event] = []
     for one in world.happenings:
-        if one.source not in world.courses and one.form != "closure":
+        if one.source not in world.courses and one.form not in ("closure", "procurement"):
             found += control_events(prepared, one)
     for regime in world.regimes:
         times = "tense" if regime.tense else "calm"
         found.append(Event(regime.day, f"regime-{times}", regime.source))
     found += dated_events(prepared)
     found += tariff_events(prepared, (plan for plan in prepared.tariffs if not plan.strategy))
+    rules = (plan for plan in prepared.procurement if not plan.strategy)
+    found += procurement_events(prepared, rules)
     found += shock_events(world)
     found += bloc_events(prepared, (plan for plan in prepared.blocs if not plan.strategy))
     for day in prepared.rule_days:

@@ -16,11 +16,12 @@ from monazite.scenario.parts import Scenario
 from monazite.scenario.programmes import Recycling, Thrift
 from monazite.scenario.reserves import Obligation
 from monazite.scenario.shocks import ProductionQuota
-from monazite.scenario.trade import Tariff
+from monazite.scenario.trade import Procurement, Tariff
 from monazite.world.contracts import excluded
 from monazite.world.controls import OneControl, ScopePlan, Source, dated
 from monazite.world.escalation import loops
 from monazite.world.licence_checks import named_in, too_many, unknown_targets
+from monazite.world.procurement import procurement_of, vain
 from monazite.world.shocks import idle
 from monazite.world.trade import bloc_plans, blocs_in, tariffs_of
 from monazite.world.unfit import unfit
@@ -240,6 +241,8 @@ class Checks:
     def _trade(self) -> Iterator[Problem]:
         for path, strategy, part in tariffs_of(self.scenario):
             yield from self._tariff(path, part, blocs_in(self.scenario, strategy))
+        for path, _, rule in procurement_of(self.scenario):
+            yield from self._rule(path, rule)
         for plan in bloc_plans(self.scenario):
             for i, member in enumerate(plan.part.members):
                 where = f"{plan.path}.members.{i}.region"
@@ -252,6 +255,15 @@ class Checks:
         for key, words in (("from", [w for w in part.origins if w != "all"]), ("to", part.to)):
             for i, word in enumerate(words):
                 yield from self._known(f"{path}.{key}.{i}", word, places, "region or group")
+
+    def _rule(self, path: str, part: Procurement) -> Iterator[Problem]:
+        for i, product in enumerate(part.products):
+            yield from self._product(f"{path}.products.{i}", product)
+        for i, word in enumerate(part.regions):
+            yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
+        for i, word in enumerate(part.origins):
+            known = ["all", *self.places]
+            yield from self._known(f"{path}.origins.{i}", word, known, "region or group")
 
     def _stockpile(self, path: str, part: Stockpile, blocs: Iterable[str]) -> Iterator[Problem]:
         yield from self._product(f"{path}.product", part.product)
@@ -326,6 +338,9 @@ class Checks:
         for plan in prepared.shocks:
             for text in idle(plan, self.chain, prepared.network, flow):
                 found.append(self._problem(plan.path, text, "touches-no-flow"))
+        for rule in prepared.procurement:
+            for key, text, code in vain(rule, prepared.network, flow):
+                found.append(self._problem(f"{rule.path}.{key}", text, code))
         found += self._unheld(prepared)
         for strategy, name, text, code in unfit(prepared):
             path = self._path_of(strategy, name) if name else "chain"

@@ -18,8 +18,14 @@ from monazite.world.licences import LicencePlan, plan_licence
 from monazite.world.network import Network
 from monazite.world.words import members
 
-FORMS = {"ban": BAN, "quota": QUOTA, "licensing": LICENSING, "closure": QUOTA}
-"""Forms of what holds on a flow, by name; a closure caps it as a quota does."""
+FORMS = {
+    "ban": BAN,
+    "quota": QUOTA,
+    "licensing": LICENSING,
+    "closure": QUOTA,
+    "procurement": QUOTA,
+}
+"""Forms of what holds on a flow, by name; a closure or a rule of buyers is a cap as a quota is."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class ScopePlan:
         weight: how likely this scope is against the others.
         chains: chain of each product, for what packages may hit in part.
         ends: what an end-use ban on each product does; none for another control.
+        allowed: part of its reference flow that each may have, where they differ.
     """
 
     products: tuple[int, ...]
@@ -41,6 +48,7 @@ class ScopePlan:
     weight: float
     chains: tuple[str, ...] = ()
     ends: tuple[EndUse, ...] = ()
+    allowed: tuple[float, ...] = ()
 
     @property
     def bound(self) -> tuple[Ints, ...]:

@@ -40,6 +40,7 @@ from monazite.world.plan import (
     sector_columns,
     stockpile_plan,
 )
+from monazite.world.procurement import ProcurementPlan, procurement_plans
 from monazite.world.programmes import (
     RecyclingPlan,
     ThriftPlan,
@@ -92,6 +93,7 @@ class Prepared:
         projects: of all strategies, in the order of the file.
         floors: of all strategies, in the order of the file.
         tariffs: those that all strategies meet, then those of each.
+        procurement: the same of rules on what is bought where.
         blocs: those that all strategies meet, then those of each.
         obligations: of all strategies, in the order of the file.
         incumbents: columns of what the plants of today cost, None where that stops none.
@@ -119,6 +121,7 @@ class Prepared:
     projects: tuple[ProjectPlan, ...]
     floors: tuple[FloorPlan, ...]
     tariffs: tuple[TariffPlan, ...]
+    procurement: tuple[ProcurementPlan, ...]
     blocs: tuple[BlocPlan, ...]
     obligations: tuple[ObligationPlan, ...]
     incumbents: IncumbentPlan | None
@@ -358,6 +361,7 @@ def prepare_from(
         projects=tuple(projects),
         floors=tuple(floor_plans(scenario, projects)),
         tariffs=tuple(tariff_plans(scenario, network)),
+        procurement=tuple(procurement_plans(scenario, network)),
         blocs=tuple(bloc_plans(scenario)),
         obligations=tuple(obligation_plans(scenario, behaviour, inputs)),
         incumbents=incumbent_plan(chain, network, behaviour, inputs)
