@@ -73,6 +73,10 @@ def test_every_key_is_explained() -> None:
     assert unexplained == []
 
 
+def test_every_part_has_a_name_of_its_own() -> None:
+    assert [name for name in json_schema()["$defs"] if "__" in name] == []
+
+
 def test_every_reference_leads_somewhere() -> None:
     schema = json_schema()
 

@@ -10,7 +10,7 @@ NOTHING = Quantity.fixed(0.0, "share")
 _AT_ONCE = Quantity.fixed(0.0, "d")
 
 
-class Loan(Part):
+class PublicLoan(Part):
     """Public money that a plant pays back out of what it earns."""
 
     share: FixedShare
@@ -35,7 +35,7 @@ class Funding(Part):
 
     grant: FixedShare = NOTHING
     """Part of the capital cost that is given."""
-    loan: Loan | None = None
+    loan: PublicLoan | None = None
     """What is lent, and how it comes back."""
     equity: FixedShare = NOTHING
     """Part of the capital cost that is paid in as equity; it earns that part of the margin."""

@@ -25,7 +25,7 @@ from monazite.scenario.funding import NOTHING, Funding
 from monazite.scenario.one_key import OneKey
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.programmes import Recycling, Thrift
-from monazite.scenario.reserves import Declaration, Loan, Member, Obligation, Swap, undeclared
+from monazite.scenario.reserves import Declaration, Member, Obligation, StockLoan, Swap, undeclared
 from monazite.scenario.trade import Bloc, Procurement, Tariff
 
 Tier = Literal[1, 2, 3]
@@ -54,7 +54,7 @@ class Release(Part):
     proportion to what they pay as members, or in the order of `order`."""
     order: Several[Known] = ()
     """For `rank`, the regions in the order in which they are served; those not named come last."""
-    loan: Loan | None = None
+    loan: StockLoan | None = None
     """Whether what is drawn is lent; nothing sells it at the market price."""
 
     def disagreements(self) -> Iterator[tuple[str, str]]:

@@ -40,7 +40,7 @@ class Declaration(Part):
             yield "until", f"{self.until} is not after {self.day}"
 
 
-class Loan(Part):
+class StockLoan(Part):
     """Material that is lent: what is drawn comes back as material, not as money."""
 
     back_after: FixedDuration

@@ -9,13 +9,13 @@ from monazite.rules.records import CLOSED, Model
 from monazite.world.plan import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
-    from monazite.scenario.funding import Loan
+    from monazite.scenario.funding import PublicLoan
     from monazite.simulation.run import Run
 
 Floats = NDArray[np.float64]
 
 
-def level_usd_per_d(lent_usd: float, loan: "Loan") -> float:
+def level_usd_per_d(lent_usd: float, loan: "PublicLoan") -> float:
     """Return the level payment of a loan [USD/d].
 
     Interest runs from first output and is added to the loan while nothing is due.
