@@ -58,6 +58,7 @@ SMALL = Small(
     },
     lead_d=30.0,
     scrap={"swarf_recycling": Feed(0.5)},
+    hosts={"light_mining": "iron"},
 )
 """Four countries that all make the part, three of them the ore; Japan works up scrap."""
 

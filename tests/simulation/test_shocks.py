@@ -116,6 +116,70 @@ def test_a_curb_that_covers_a_review_in_part_counts_in_part() -> None:
     assert_allclose(model.curb[9:13, 0], [1.0, 1.0 - 4.0 / 7.0, 0.0, 1.0 - 3.0 / 7.0], rtol=1e-9)
 
 
+HOSTED = Small(**{**vars(SMALL), "hosts": {"magnet_making": "aluminium"}})
+"""The same, with its plants as by-product plants of aluminium."""
+
+
+def made_t_per_yr(result: Trajectories) -> np.ndarray:
+    """Return what the first maker makes, by review."""
+    return np.asarray(result.made_t[:, 0] / np.diff(result.edges_d) * YEAR_D)
+
+
+def test_by_products_stand_with_their_host_as_if_their_processes_were_named() -> None:
+    """Half of 200 t a year while the smelters run at half: 100 t of the 160 t that are used."""
+    own = {"name": "power", "regions": ["china"], "start": day(70), "duration": "91 days",
+           "part": "50 %"}  # fmt: skip
+    by_host = run(ready(small=HOSTED, curbs=[own | {"hosts": ["aluminium"]}]))
+    by_name = run(ready(small=HOSTED, curbs=[own | {"processes": ["magnet_making"]}]))
+    assert_allclose(made_t_per_yr(by_host)[10:23], 100.0, rtol=1e-9)
+    assert (by_host.made_t == by_name.made_t).all()
+
+
+def test_half_the_host_is_half_of_what_its_by_product_plants_can_make() -> None:
+    """The index falls from 1 to 0.5 over 2026: 200 t a year to 100 t on day 365, and stays.
+
+    The 160 t that are used can be made until it is 0.8, on day 146.
+    """
+    result = run(ready(small=HOSTED, host_activity={"aluminium": {"2027": 0.5}}))
+    made = made_t_per_yr(result)
+    assert_allclose(made[:20], 160.0, rtol=1e-9)
+    middle_d = np.arange(21, 52) * 7.0 + 3.5
+    assert_allclose(made[21:52], 200.0 * (1.0 - 0.5 * middle_d / 365.0), rtol=1e-9)
+    assert_allclose(made[53:], 100.0, rtol=1e-9)
+
+
+def test_a_host_that_goes_on_as_it_was_changes_nothing() -> None:
+    same = run(ready(small=HOSTED, host_activity={"aluminium": {"2027": 1}}))
+    assert (same.made_t == run(ready(small=HOSTED)).made_t).all()
+
+
+def test_a_plant_beside_the_host_does_not_follow_it() -> None:
+    two = Small(
+        **{
+            **vars(HOSTED),
+            "processes": {"magnet_making": ("part", {}), "other_making": ("part", {})},
+            "plants": [*SMALL.plants, Plant("other_making", "japan", 10.0, 1.0)],
+        }
+    )
+    quiet = run(ready(small=two))
+    cut = run(ready(small=two, host_activity={"aluminium": {"2027": 0.5}}))
+    assert cut.made_t[:, 0].sum() < quiet.made_t[:, 0].sum()
+    assert cut.made_t[:, 1].sum() >= quiet.made_t[:, 1].sum() * (1.0 - 1e-9)
+
+
+def test_unknown_hosts_are_refused_with_those_that_are_followed() -> None:
+    curb = {"name": "a", "regions": ["china"], "start": day(1), "part": 0}
+    for shocks, said in (
+        ({"curbs": [curb | {"hosts": ["aluminum"]}]}, "did you mean 'aluminium'"),
+        ({"curbs": [curb | {"hosts": ["zinc"]}]}, "of 'zinc'; they follow aluminium"),
+        ({"host_activity": {"zinc": {"2027": 0.5}}}, "no process here yields a by-product of"),
+        ({"curbs": [curb | {"hosts": ["aluminium"], "regions": ["japan"]}]},
+         "no by-product of aluminium is made there"),
+    ):  # fmt: skip
+        with pytest.raises(ScenarioError, match=said):
+            ready(small=HOSTED, **shocks)
+
+
 def test_a_quota_on_output_in_tonnes_and_as_a_part_of_what_is_usual() -> None:
     own = {"name": "ration", "controller": "china", "product": "part", "start": day(70)}
     tonnes = run(ready(production_quotas=[own | {"allowed_t_per_yr": "120 t/yr"}]))

@@ -184,6 +184,22 @@ def _shocks(scenario: Scenario) -> Iterator[Problem]:
         taken.add(part.name)
         if part.start is not None:
             yield from _shock_in_time(path, part, part.start, scenario)
+    yield from _hosts(scenario)
+
+
+def _hosts(scenario: Scenario) -> Iterator[Problem]:
+    """Yield every path of a host without a year, and every year that is none of the run."""
+    for host, levels in scenario.disruptions.host_activity.items():
+        path = f"disruptions.host_activity.{host}"
+        if not levels:
+            yield Problem(path, "names no year, such as '2030: 0.9'", code="missing")
+        for year in levels:
+            if not (len(year) == 4 and year.isascii() and year.isdigit() and year > "0000"):
+                message = f"'{year}' is no year, such as 2030"
+                yield Problem(f"{path}.{year}", message, code="value")
+            elif not scenario.start < date(int(year), 1, 1) < scenario.end:
+                message = f"1 January {year} is not within the run"
+                yield Problem(f"{path}.{year}", message, code="order")
 
 
 def _shock_in_time(path: str, part: Shock, start: date, scenario: Scenario) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from monazite.scenario.quantity import Quantity
 from monazite.scenario.shocks import (
     Closure,
     Curb,
+    HostPath,
     ProductionQuota,
     Shock,
     Surge,
@@ -314,6 +315,10 @@ class Disruptions(Part):
     """Plants that run at a part of their capacity, or stand."""
     production_quotas: Several[ProductionQuota] = ()
     """What countries let their makers make."""
+    host_activity: dict[Known, HostPath] = Field(default={})
+    """What the plants of a host metal work at on 1 January of some years, as a multiple of the
+    path that they have else. Capacity of its by-products is that multiple, in all regions. It goes
+    from 1 at the start in straight lines, and stays after the last."""
     surges: Several[Surge] = ()
     """Demand above, or below, what it would be."""
     technology_bans: Several[TechnologyBan] = ()

@@ -5,13 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from monazite.scenario.fields import Day, Duration, Factor, Rate, Share, TonnesPerYear
+from monazite.scenario.fields import Day, Duration, Factor, FixedFactor, Rate, Share, TonnesPerYear
 from monazite.scenario.instruments import Tier
 from monazite.scenario.part import Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
 
 _CERTAIN = Quantity.fixed(1.0, "share")
 LONGEST_DELAY_D = 180.0
+
+
+HostPath = dict[Known, FixedFactor]
+"""What a host works at on 1 January of each year, over what it would."""
 
 
 class Shock(Part):
@@ -80,8 +84,11 @@ class Closure(Shock):
 class Curb(Shock):
     """Plants that run at a part of their capacity for a time, or stand: power, water, accidents."""
 
-    processes: Annotated[Several[Known], Field(min_length=1)]
+    processes: Several[Known] = ()
     """Processes that are curbed."""
+    hosts: Several[Known] = ()
+    """In place of `processes`: metals whose plants stand, such as aluminium for gallium; every
+    process that yields a by-product of theirs is curbed."""
     regions: Annotated[Several[Known], Field(min_length=1)]
     """Regions or groups in which they are, plants added since the start included."""
     part: Share
@@ -90,9 +97,13 @@ class Curb(Shock):
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in the curb."""
         yield from super().disagreements()
+        if not self.processes and not self.hosts:
+            yield "", "needs 'processes' or 'hosts'"
+        if self.processes and self.hosts:
+            yield "hosts", "give this or 'processes', not both"
         if self.part.low >= 1.0:
             yield "part", "all capacity runs, so nothing is curbed; give a part below 1"
-        yield from _repeated(self, "processes", "regions")
+        yield from _repeated(self, "processes", "hosts", "regions")
 
 
 class ProductionQuota(Shock):

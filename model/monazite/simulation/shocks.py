@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,20 @@ import simpy
 
 from monazite.chance import stream
 from monazite.rules.records import Model
-from monazite.scenario.shocks import Closure, Curb, ProductionQuota, Shock, Surge, TechnologyBan
+from monazite.scenario.shocks import (
+    Closure,
+    Curb,
+    HostPath,
+    ProductionQuota,
+    Shock,
+    Surge,
+    TechnologyBan,
+)
 from monazite.simulation.lives import Happening
 from monazite.trajectories import Event
 from monazite.world.inputs import Floats
 from monazite.world.plan import DAYS_PER_YEAR
-from monazite.world.shocks import TERMS, ShockPlan
+from monazite.world.shocks import TERMS, ShockPlan, followers
 from monazite.world.tables import Clock, fill_leads
 
 if TYPE_CHECKING:
@@ -149,11 +157,15 @@ def with_shocks(model: Model, prepared: "Prepared", spells: Iterable[Spell]) -> 
     Tables have no rows where the scenario has nothing of the kind.
     """
     clock, parts = prepared.clock, [plan.part for plan in prepared.shocks]
-    if any(isinstance(part, Curb | ProductionQuota) for part in parts):
+    paths = prepared.scenario.disruptions.host_activity
+    if paths or any(isinstance(part, Curb | ProductionQuota) for part in parts):
         shape = (clock.reviews, model.makers.size)
         model = model._replace(curb=np.ones(shape), most_per_d=np.full(shape, inf))
     if any(isinstance(part, Surge) for part in parts):
         model = model._replace(surge=np.ones((clock.reviews, model.uses.size)))
+    for host, path in paths.items():
+        hits = followers(prepared.chain, prepared.network, host)
+        model.curb[:, hits] *= activity(clock, prepared.start, path)[:, None]
     for spell in spells:
         part, hits, given = spell.plan.part, spell.plan.hits, spell.given
         if isinstance(part, Curb):
@@ -165,6 +177,15 @@ def with_shocks(model: Model, prepared: "Prepared", spells: Iterable[Spell]) -> 
             more = held(clock, spell, given.get("ramp", 0.0))[:, None]
             model.surge[:, hits] *= 1.0 + (given["factor"] - 1.0) * more
     return model
+
+
+def activity(clock: Clock, start: date, path: HostPath) -> Floats:
+    """Return what a host works at in the middle of each review, over its usual path, shape (K,)."""
+    edges_d = np.append(np.arange(clock.reviews) * clock.step_d, clock.end_d)
+    years = sorted(path)
+    days = [0.0, *(float((date(int(year), 1, 1) - start).days) for year in years)]
+    levels = [1.0, *(path[year].central for year in years)]
+    return np.asarray(np.interp(0.5 * (edges_d[1:] + edges_d[:-1]), days, levels))
 
 
 def allowed_per_d(model: Model, clock: Clock, spell: Spell) -> Floats:
@@ -264,7 +285,8 @@ def what(part: Shock) -> str:
     if isinstance(part, Closure):
         return f"{listed(part.origins)} to {listed(part.to)}"
     if isinstance(part, Curb):
-        return f"{listed(part.processes)} in {listed(part.regions)}"
+        whose = listed(part.processes) or f"by-products of {listed(part.hosts)}"
+        return f"{whose} in {listed(part.regions)}"
     if isinstance(part, ProductionQuota):
         return f"{part.product} in {part.controller}"
     if isinstance(part, Surge):

@@ -166,6 +166,8 @@ class Checks:
                 yield from self._product(f"disruptions.{path}.products.{i}", product)
             if isinstance(part, ProductionQuota):
                 yield from self._product(f"disruptions.{path}.product", part.product)
+            for i, host in enumerate(getattr(part, "hosts", ())):
+                yield from self._host(f"disruptions.{path}.hosts.{i}", host)
             for key, (names, what) in known.items():
                 words = getattr(part, key, ())
                 at = f"disruptions.{path}.{'from' if key == 'origins' else key}"
@@ -174,9 +176,20 @@ class Checks:
                     continue
                 for i, word in enumerate(words):
                     yield from self._known(f"{at}.{i}", word, names, what)
+        for name in self.scenario.disruptions.host_activity:
+            yield from self._host(f"disruptions.host_activity.{name}", name)
         for name in self.scenario.disruptions.outage_factors:
             path = f"disruptions.outage_factors.{name}"
             yield from self._known(path, name, or_bare(self.chain.processes), "process")
+
+    def _host(self, path: str, word: str) -> Iterator[Problem]:
+        """Yield that no process yields a by-product of a host, and which hosts there are."""
+        followed = (process.by_product_of for process in self.chain.processes.values())
+        hosts = sorted({host for host in followed if host is not None})
+        if word not in hosts:
+            hint = did_you_mean(word, hosts) or (f"; they follow {listed(hosts)}" if hosts else "")
+            text = f"no process here yields a by-product of '{word}'{hint}"
+            yield self._problem(path, text, "unknown-host")
 
     def _unfailing(self) -> Iterator[Problem]:
         """Yield every factor of outages for plants too many to tell apart, which never fail."""

@@ -1,6 +1,6 @@
 """What may happen beside controls, with what each touches, and its numbers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,7 +116,7 @@ def _bound(part: Shock, scenario: Scenario, chain: Chain, network: Network) -> I
     """Return the makers that a curb or a quota binds."""
     if isinstance(part, Curb):
         inside = members(scenario, part.regions, "", network)
-        processes = set(part.processes)
+        processes = {*part.processes, *by_products(chain, part.hosts)}
     else:
         assert isinstance(part, ProductionQuota), "the only other shock of makers"
         inside = members(scenario, (part.controller,), "", network)
@@ -126,6 +126,17 @@ def _bound(part: Shock, scenario: Scenario, chain: Chain, network: Network) -> I
         for process, region in network.makers
     ]
     return np.flatnonzero(mine)
+
+
+def by_products(chain: Chain, hosts: Collection[str]) -> set[str]:
+    """Return the processes that yield a by-product of one of these hosts."""
+    return {name for name, one in chain.processes.items() if one.by_product_of in hosts}
+
+
+def followers(chain: Chain, network: Network, host: str) -> Ints:
+    """Return the makers of by-products of a host, in all regions."""
+    processes = by_products(chain, (host,))
+    return np.flatnonzero([process in processes for process, _ in network.makers])
 
 
 def _surging(part: Surge, scenario: Scenario, chain: Chain, network: Network) -> Ints:
@@ -174,6 +185,9 @@ def idle(plan: ShockPlan, chain: Chain, network: Network, flow: np.ndarray) -> I
         for process in part.processes:
             if not any(called(network.makers[m][0], [process]) for m in plan.hits):
                 yield f"touches no flow: there is no {process} there"
+        for host in part.hosts:
+            if not np.isin(followers(chain, network, host), plan.hits).any():
+                yield f"touches no flow: no by-product of {host} is made there"
     elif isinstance(part, ProductionQuota) and not plan.hits.size:
         yield f"touches no flow: {part.controller} makes no {part.product}"
     elif isinstance(part, Surge) and not plan.hits.size:
