@@ -363,6 +363,14 @@ TRADE: Final = {
     "tariffs.until": "border.until=2028-02-01",
 }
 
+SWITCHES: Final = {
+    "from": "more-grid.from=grid; more-grid.to=cars",
+    "ratio": "more-grid.ratio=0.3",
+    "regions": "more-grid.regions=[china]",
+    "to": "more-grid.to=defence",
+}
+"""Under `switches`."""
+
 UNDER_WAY: Final = {key: f"yard.{edit}" for key, edit in PROJECT.items()} | {
     "kind": "yard.kind=light_mine; yard-floor.product=ore; yard-deal.product=ore; "
     "wall-floor.product=ore",

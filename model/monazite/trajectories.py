@@ -67,7 +67,8 @@ class Trajectories:
 
     Attributes:
         edges_d: borders of the bins in days since the start, shape (B + 1,).
-        reference_t: demand at reference price and no substitution, shape (B, U).
+        reference_t: demand at reference price and no substitution of its own, with
+            what others switch to it, shape (B, U).
         delivered_t: met from commercial and strategic stock, shape (B, U).
         substituted_t: not needed because of substitution, shape (B, U).
         curtailed_t: given up because of the price, shape (B, U).

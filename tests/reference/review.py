@@ -318,9 +318,12 @@ def average_leads(state: State) -> None:
 
 
 def set_demand(state: State) -> None:
-    """Demand falls with the smoothed price and with substitution, and never rises."""
+    """Demand falls with price and substitution; what is substituted may be needed elsewhere."""
     for pool in state.pools:
         pool.demand_t = 0.0
+    for switch in state.switches:
+        left_t = switch.of.reference_t * switch.of.substituted
+        switch.to.reference_t += left_t * switch.ratio
     for use_ in state.uses:
         price = max(1.0, exp(use_.log_price))
         saved = 1 - use_.substituted

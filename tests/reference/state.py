@@ -45,6 +45,7 @@ class State:
         self.tariffs, self.rates = rows(model.tariffs), model.tariff_rate.tolist()
         self.duty_log = model.borders["log"].tolist()
         self.within = model.within.tolist()
+        self.switches = rows(model.switches)
         self.thrifts, self.yards = rows(model.thrifts), rows(model.yards)
         self.worn, self.offcuts = rows(model.worn), rows(model.offcuts)
         self.past, self.dies = model.past_year.tolist(), model.dies.tolist()
@@ -96,6 +97,8 @@ class State:
             row.pool = self.pools[row.pool]
         for project in self.projects:
             project.maker = self.makers[project.maker]
+        for row in self.switches:
+            row.of, row.to = self.uses[row.of], self.uses[row.to]
         for row in self.worn:
             row.use = self.uses[row.use]
         for row in self.offcuts:

@@ -106,6 +106,19 @@ def test_under_controls_of_every_form(monkeypatch: pytest.MonkeyPatch) -> None:
     assert watch.most["queue"] > 0
 
 
+SWITCHES = [
+    {"name": "second", "from": "wind", "to": "industry", "ratio": 0.4},
+    {"name": "first", "from": "ev", "to": "wind", "ratio": 1.5, "regions": ["allies"]},
+]
+
+
+def test_with_switches_of_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = watched(monkeypatch)
+    run(ndfeb(disruptions=EVERY_FORM, switches=SWITCHES))
+    assert watch.reviews >= 60
+    assert watch.most["uses.substituted"] > 0
+
+
 BUSY = {
     "wait": {"low": "10 days", "mode": "20 days", "high": "60 days"},
     "approval": 0.9,

@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from edits import DEBTS, DISRUPTIONS, INSTRUMENTS, REFUSED, TRADE, UNDER_WAY, WORDS
+from edits import DEBTS, DISRUPTIONS, INSTRUMENTS, REFUSED, SWITCHES, TRADE, UNDER_WAY, WORDS
 from monazite.errors import ScenarioError
 from monazite.evidence import read_behaviour, read_phases
 from monazite.scenario import read_scenario
 from monazite.scenario.disruptions import Disruptions
 from monazite.scenario.files import load
 from monazite.scenario.instruments import KINDS, Project
+from monazite.scenario.switches import Switch
 from monazite.scenario.trade import Trade
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
@@ -95,6 +96,7 @@ PARTS = {
             INSTRUMENTS,
             told(key for kind, part in KINDS.items() for key in keys_of(part, f"{kind}.")),
         ),
+        "switches": (SWITCHES, told(keys_of(Switch))),
         "trade": (TRADE, told(keys_of(Trade))),
         "under_way": (UNDER_WAY, told(keys_of(Project))),
     },

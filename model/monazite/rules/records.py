@@ -315,6 +315,9 @@ THRIFT = np.dtype(
     align=True,
 )  # fmt: skip
 
+SWITCH = np.dtype([("of", U), ("to", U), ("ratio", F)])
+"""A use whose substituted tonnes are needed, times the ratio, by another use."""
+
 YARD = np.dtype(
     [
         ("maker", U),            # recycler that works up what lies here
@@ -437,6 +440,7 @@ class Model(NamedTuple):
     tariffs: Table  # (T,)
     instruments: Table
     thrifts: Table
+    switches: Table  # a use stands in `to` before it stands in `of`
     yards: Table  # sorted by maker
     worn: Table
     offcuts: Table

@@ -29,6 +29,7 @@ from monazite.rules.release import set_releases
 from monazite.rules.rotation import rotate
 from monazite.rules.scrap import age_scrap, pay_credits, receive_scrap
 from monazite.rules.swaps import swap
+from monazite.rules.switches import switch_needs
 from monazite.rules.trade import lift_borders, take_duties
 from monazite.rules.use import serve
 
@@ -58,6 +59,8 @@ def review(model: Model, now: int, day: float) -> None:
     set_pulls(model)
     set_regimes(model, now)
     set_leads(model)
+    if model.switches.size > 0:
+        switch_needs(model)
     set_demand(model)
     set_releases(model)
     if model.settings[0].buy_rule != FIRST_COME:

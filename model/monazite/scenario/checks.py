@@ -34,6 +34,8 @@ def disagreements(scenario: Scenario) -> Iterator[Problem]:
     yield from _shocks(scenario)
     yield from _under_way(scenario)
     yield from _trade(scenario)
+    named = [(f"switches.{i}", part.name) for i, part in enumerate(scenario.switches)]
+    yield from _same_names(named, "switch")
     yield from _strategies(scenario)
     yield from _assertions(scenario)
 

@@ -20,6 +20,7 @@ from monazite.scenario.hints import found
 from monazite.scenario.instruments import Instrument, Project, Tier
 from monazite.scenario.part import FieldErrors, Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
+from monazite.scenario.switches import Switch
 from monazite.scenario.trade import Trade
 
 _WEEK = Quantity.fixed(7.0, "d")
@@ -152,6 +153,8 @@ class Scenario(Part):
     trade: Trade = Trade()
     """What trade meets, such as blocs, tariffs and procurement rules, whatever strategy is
     chosen."""
+    switches: Several[Switch] = ()
+    """Where need goes that a sector substitutes, such as from cobalt to manganese."""
     under_way: Several[Project] = ()
     """Plants already committed, which come whatever strategy is chosen. What they cost is spent
     or promised before the choice and is not taken from any budget."""

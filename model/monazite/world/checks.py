@@ -23,6 +23,7 @@ from monazite.world.escalation import loops
 from monazite.world.licence_checks import named_in, too_many, unknown_targets
 from monazite.world.procurement import procurement_of, vain
 from monazite.world.shocks import idle
+from monazite.world.switches import misnamed, unswitched
 from monazite.world.trade import bloc_plans, blocs_in, tariffs_of
 from monazite.world.unfit import unfit
 from monazite.world.wording import called, candidates, or_bare, processes_of
@@ -61,6 +62,7 @@ class Checks:
             *self._shocks(),
             *self._instruments(),
             *self._trade(),
+            *self._switches(),
             *self._asserted(),
         ]
 
@@ -261,6 +263,14 @@ class Checks:
                 where = f"{plan.path}.members.{i}.region"
                 yield from self._known(where, member.region, self.regions, "region")
 
+    def _switches(self) -> Iterator[Problem]:
+        for path, text, code in misnamed(self.scenario, self.chain):
+            yield self._problem(path, text, code)
+        for i, part in enumerate(self.scenario.switches):
+            for k, word in enumerate(part.regions):
+                at = f"switches.{i}.regions.{k}"
+                yield from self._known(at, word, self.places, "region or group")
+
     def _tariff(self, path: str, part: Tariff, blocs: Iterable[str]) -> Iterator[Problem]:
         places = [*self.places, *blocs]
         for i, product in enumerate(part.products):
@@ -347,6 +357,7 @@ class Checks:
         found = [*self._unfed(prepared), *self._unsold(prepared), *self._uncovered(prepared)]
         found += [self._problem(path, text, "loop") for path, text in loops(prepared)]
         found += self._untaxed(prepared)
+        found += [self._problem(*told) for told in unswitched(prepared)]
         found += [*self._unpressed(prepared), *self._unfailing()]
         for plan in prepared.shocks:
             for text in idle(plan, self.chain, prepared.network, flow):

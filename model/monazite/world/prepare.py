@@ -67,6 +67,7 @@ from monazite.world.scrap import (
 )
 from monazite.world.shocks import ShockPlan, plan_shocks
 from monazite.world.stocks import fill_stocks
+from monazite.world.switches import SwitchPlan, fill_switches, switch_plans
 from monazite.world.tables import Clock, Ends, at_start, fill_products, set_weights, with_growth
 from monazite.world.trade import BlocPlan, TariffPlan, bloc_plans, fill_tariffs, tariff_plans
 from monazite.world.uses import fill_uses
@@ -100,6 +101,7 @@ class Prepared:
         scrap: where the scrap of recyclers comes from.
         recycling: programmes of recycling of all strategies.
         thrifts: programmes of thrift of all strategies.
+        switches: needs that go to another sector once they are substituted.
         controls: export controls that may happen.
         shocks: what else may happen.
         rules: procurement rules that bind some tier 1.
@@ -128,6 +130,7 @@ class Prepared:
     scrap: ScrapPlan
     recycling: tuple[RecyclingPlan, ...]
     thrifts: tuple[ThriftPlan, ...]
+    switches: tuple[SwitchPlan, ...]
     controls: ControlPlan
     shocks: tuple[ShockPlan, ...]
     rules: tuple[ProcurementRule, ...]
@@ -243,7 +246,7 @@ class Prepared:
         if self.scrap.yards:
             told = Told(cohorts, worn, feed, values, along.plain)
             model = fill_yards(model, self.scrap, self.network, start, told)
-        model = fill_thrifts(model, self)
+        model = fill_switches(fill_thrifts(model, self), self)
         model = fill_floors(fill_instruments(model, self, values), self)
         model = fill_swaps(fill_obligations(model, self, values), self)
         return fill_tariffs(model, self)
@@ -371,6 +374,7 @@ def prepare_from(
         scrap=scrap,
         recycling=tuple(recycling_plans(scenario, chain, network, scrap)),
         thrifts=tuple(thrift_plans(scenario, chain, network)),
+        switches=switch_plans(scenario, chain, network),
         shocks=plan_shocks(scenario, chain, network, projects, inputs),
         rules=rules,
         layout=layout_of(network, chain, scenario, stockpiles, controls),

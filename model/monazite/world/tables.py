@@ -91,6 +91,7 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         borders=np.zeros((products, regions), records.BORDER),
         instruments=np.zeros(instruments, records.INSTRUMENT),
         thrifts=np.zeros(0, records.THRIFT),
+        switches=np.zeros(0, records.SWITCH),
         yards=np.zeros(0, records.YARD),
         worn=np.zeros(0, records.WORN),
         offcuts=np.zeros(0, records.OFFCUT),
