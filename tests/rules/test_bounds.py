@@ -42,8 +42,9 @@ def material_balances(before: Model, model: Model, now: int) -> None:
         sent = model.routes["sent_t"][pools[model.routes["pool"]]].sum()
         used = model.uses["served_t"][model.uses["product"] == p].sum()
         taken = model.pools["taken_t"][pools].sum()
+        spoilt = model.stockpiles["lost_t"][model.stockpiles["product"] == p].sum()
         assert abs(made - sent) < close_to_zero(model)
-        assert abs(change - (made - used - taken)) < close_to_zero(model) * 10
+        assert abs(change - (made - used - taken - spoilt)) < close_to_zero(model) * 10
     for n in model.needs:
         assert model.pools[n["pool"]]["taken_t"] >= 0.0
 
