@@ -24,7 +24,7 @@ demo: $(VENV)/core.stamp
 	@TTY_COMPATIBLE=1 $(BIN)/monazite run scenarios/ree-magnets.yaml --overwrite
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/dev.stamp contracts
 	$(BIN)/ruff check .

@@ -314,7 +314,7 @@ def test_measuring_a_run_takes_about_a_millisecond():
     plan = measures.plan(many, GROUPS, START, END_D, {})
     best = math.inf
     for _ in range(20):
-        begun = time.perf_counter()
+        begun = time.process_time()
         measures.measure(run, plan, measures.Faced(5.0))
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.process_time() - begun)
     assert best < 3e-3
