@@ -290,7 +290,6 @@ def licences_on(state: State, route: Thing) -> list[tuple[Thing, int]]:
 
 def read_licensing(state: State, now: int) -> None:
     """Approval shares multiply; the longest wait and the least general licence hold."""
-    today = now * state.settings.step_d
     for route in state.routes:
         route.approval, route.wait_d, route.waiting_d = -1.0, 0.0, 0.0
         route.licensed, route.general, route.offices = 0, 0.0, []
@@ -300,13 +299,11 @@ def read_licensing(state: State, now: int) -> None:
             for control, place in held:
                 route.approval *= control.grants[route].approval
                 drawn_d = float(state.wait_d[control.wait_row + place, now])
-                lies_d = 0.0
                 if control.office >= 0:
-                    lies_d = max(0.0, min(state.desks[control.office]) - today)
                     route.offices.append((control, drawn_d))
                 else:
                     route.waiting_d = max(route.waiting_d, drawn_d)
-                route.wait_d = max(route.wait_d, control.wait_d + lies_d)
+                route.wait_d = max(route.wait_d, control.wait_d)
 
 
 def average_leads(state: State) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from monazite.rules.balance import close_product, ras
-from monazite.rules.licences import applications, backlog_d, join_queue, take_desk
+from monazite.rules.licences import applications, join_queue, take_desk
 from monazite.rules.plants import ramped
 
 
@@ -95,7 +95,6 @@ def test_an_office_as_large_as_the_applications_is_no_queue_at_all() -> None:
     desks_d = np.full(40, -np.inf)
     luck = np.random.Generator(np.random.Philox(8))
     for day, work_d in enumerate(luck.uniform(0.0, 39.0, 500)):
-        assert backlog_d(desks_d, float(day)) == 0.0
         assert take_desk(desks_d, float(day), work_d) == pytest.approx(work_d, abs=1e-9)
 
 
@@ -103,7 +102,6 @@ def test_who_comes_first_is_decided_first_and_desks_that_are_not_there_take_noth
     """One officer, 10 days each, applications on days 0, 2 and 40."""
     desks_d = np.array([-np.inf, np.inf])
     assert [take_desk(desks_d, day, 10.0) for day in (0.0, 2.0)] == [10.0, 18.0]
-    assert backlog_d(desks_d, 5.0) == 15.0
     assert take_desk(desks_d, 40.0, 10.0) == 10.0
 
 

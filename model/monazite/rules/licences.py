@@ -1,6 +1,6 @@
 """Licensing as a queue: applications wait, approvals are made and shipped."""
 
-from math import ceil, floor, inf
+from math import ceil, floor
 
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.records import LICENSING, Floats, Model, Row, Rows
@@ -53,24 +53,17 @@ def take_desk(desks_d: Floats, day: float, work_d: float) -> float:
 
 
 @compiled
-def backlog_d(desks_d: Floats, day: float) -> float:
-    """Return how long an application made now would lie before anyone takes it up."""
-    first_d = inf
-    for k in range(desks_d.size):
-        first_d = min(first_d, desks_d[k])
-    return max(0.0, first_d - day)
-
-
-@compiled
 def set_regimes(model: Model, now: int) -> None:
     """Set what licensing holds on each route: approval shares multiply, the longest wait holds.
 
     `wait_d` is what the regime takes on the mean, `waiting_d` the time of an application
-    made now, but for offices that may be busy. The least general licence holds.
+    made now, but for offices that may be busy: what lies before an office is in no wait that
+    buyers stock up for, or else longer queues would breed larger orders, and these longer
+    queues. The least general licence holds.
     """
     lanes, routes, controls = model.lanes, model.routes, model.controls
     control_route, waits_d, queue_route = model.control_route, model.wait_d, model.queue_route
-    grants, desk_d, settings = model.grants, model.desk_d, model.settings[0]
+    grants, settings = model.grants, model.settings[0]
     settings.general = 0
     for q in range(queue_route.size):
         lane = lanes[queue_route[q]]
@@ -84,9 +77,6 @@ def set_regimes(model: Model, now: int) -> None:
         if control.active == 0 or control.form != LICENSING:
             continue
         settings.general |= control.general
-        wait_d = control.wait_d
-        if control.office >= 0:
-            wait_d += backlog_d(desk_d[control.office], now * settings.step_d)
         for i in range(control.first, control.end):
             lane, grant = lanes[control_route[i]], grants[i]
             routes[control_route[i]].licensed = 1
@@ -95,7 +85,7 @@ def set_regimes(model: Model, now: int) -> None:
                 lane.general = 1.0
             lane.approval *= grant.approval
             lane.general = min(lane.general, grant.general)
-            lane.wait_d = max(lane.wait_d, wait_d)
+            lane.wait_d = max(lane.wait_d, control.wait_d)
             if control.office < 0:
                 drawn_d = waits_d[control.wait_row + i - control.first, now]
                 lane.waiting_d = max(lane.waiting_d, drawn_d)
