@@ -12,7 +12,7 @@ WORDS: Final = ("name", "title")
 
 DISRUPTIONS: Final = {
     "behaviour.leverage.depth": "behaviour.leverage.depth=3",
-    "behaviour.leverage.horizon": "behaviour.leverage.horizon=5 days",
+    "behaviour.leverage.horizon": "behaviour.leverage.horizon=1 day",
     "behaviour.leverage.response": "behaviour.leverage.response=4",
     "closures.chance": "strait.chance=10 %",
     "closures.delay": "strait.delay=50 days",
