@@ -136,7 +136,7 @@ def test_a_package_is_announced_on_the_day_it_fires_and_eases_after_its_acute_ph
         if one.name in eased:
             assert one.end_d == eased[one.name].onset_d == pytest.approx(one.onset_d + 90.0)
             assert eased[one.name].end_d == pytest.approx(was.end_d + 30.0)
-            assert eased[one.name].approval == 0.8
+            assert eased[one.name].terms.approval == pytest.approx(0.8)
         else:
             assert was.end_d - was.onset_d <= 90.0
 
