@@ -277,6 +277,20 @@ def bar(region: str, barred: str, depth: str = "chain") -> ProcurementRule:
     )
 
 
+def part_ban(day: float = 0.0, lasts_d: float | None = None, **more: Any) -> dict[str, Any]:
+    """Return a ban of China's on parts to all, from a day of the run on, for good or some days."""
+    own = {
+        "name": "ban",
+        "controller": "china",
+        "products": ["part"],
+        "targets": ["all"],
+        "form": "ban",
+        "start": START + timedelta(days=day),
+    }
+    spell = {} if lasts_d is None else {"duration": f"{lasts_d} days"}
+    return own | spell | more
+
+
 def copied(model: Model) -> Model:
     """Return a model that shares nothing with the first."""
     return Model(*(part.copy() for part in model))

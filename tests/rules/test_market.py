@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from entrants import plant, sure
 from monazite.trajectories import Trajectories
 from networks import CALM, START, Kind, Plant, Small, prepared, run
 
@@ -22,28 +23,11 @@ WORLD = Small(
 )
 """China makes 85 % of 1,000 t a year; the United States, which make none, use 150."""
 
-AT_ONCE = dict.fromkeys(["permitting", "financing", "construction", "commissioning"], "0 days")
 
-
-def plant(capacity: float, region: str, **more: Any) -> dict[str, Any]:
-    own = {
-        "name": f"plant-{region}",
-        "kind": "magnet_plant",
-        "region": region,
-        "capacity": f"{capacity} t/yr",
-        "public_share": 0.0,
-        "experienced": True,
-        "start": START,
-        "ramp": "0 days",
-        "qualification": "0 days",
-        "opex": "20 USD/kg",
-    }
-    return {"project": own | AT_ONCE | more}
-
-
-def certain(**overrides: Any) -> dict[str, Any]:
-    chances = ("cancel_chance", "never_chance", "stall_chance")
-    return {f"phases.magnet_plant.{name}": 0 for name in chances} | overrides
+def entrant(capacity: float, region: str, **more: Any) -> dict[str, Any]:
+    own = {"name": f"plant-{region}", "region": region, "capacity": f"{capacity} t/yr"}
+    terms = {"public_share": 0.0, "experienced": True, "opex": "20 USD/kg"}
+    return {"project": plant(**own | terms | more)}
 
 
 def made_by(result: Trajectories, region: str) -> np.ndarray:
@@ -57,8 +41,8 @@ def price_in(result: Trajectories, region: str) -> np.ndarray:
 
 def test_an_entrant_sells_in_a_quiet_world(capsys: pytest.CaptureFixture[str]) -> None:
     """A plant of 75 t a year in a region that uses 150 t and has made none so far."""
-    strategies = {"built": {"instruments": [plant(75.0, "united_states")]}}
-    ready = prepared(WORLD, 3652.0, strategies=strategies, overrides=certain())
+    strategies = {"built": {"instruments": [entrant(75.0, "united_states")]}}
+    ready = prepared(WORLD, 3652.0, strategies=strategies, overrides=sure())
     result = run(ready, "built")
     used = made_by(result, "united_states") / 75.0
     by_year = [
@@ -89,9 +73,9 @@ def test_buying_raises_the_price_and_capacity_outside_lowers_it(
     outside = (100 / 0.9 + 50 / 0.9) * 0.4
     strategies = {
         "bought": {"instruments": [{"stockpile": buying}]},
-        "built": {"instruments": [plant(outside, "japan")]},
+        "built": {"instruments": [entrant(outside, "japan")]},
     }
-    ready = prepared(WORLD, 1461.0, strategies=strategies, overrides=certain())
+    ready = prepared(WORLD, 1461.0, strategies=strategies, overrides=sure())
     bought, built = run(ready, "bought"), run(ready, "built")
     first, second = (
         price_in(bought, "united_states")[26:52].mean(),
@@ -136,8 +120,8 @@ def unfed(**parts: Any) -> Any:
 @pytest.mark.parametrize("capacity", [5.0, 50.0, 500.0])
 def test_a_plant_without_feed_raises_nobodys_shortfall(capacity: float) -> None:
     """All ore outside is taken already: a plant more can share it, not swallow orders."""
-    strategies = {"none": {}, "built": {"instruments": [plant(capacity, "united_states")]}}
-    ready = unfed(strategies=strategies, overrides=certain(**CALM))
+    strategies = {"none": {}, "built": {"instruments": [entrant(capacity, "united_states")]}}
+    ready = unfed(strategies=strategies, overrides=sure() | CALM)
     none, built = run(ready, "none"), run(ready, "built")
     assert built.shortfall_t.sum() <= none.shortfall_t.sum() * (1 + 1e-9) + 20.0 * 45 / 365.25
     assert made_by(built, "united_states")[-52:].mean() < 20.0

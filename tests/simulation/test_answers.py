@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from entrants import plant, sure
 from monazite.errors import ScenarioError
 from monazite.simulation import answers
 from monazite.simulation.run import World, draw_world, edges_by, simulate
@@ -33,22 +34,12 @@ SMALL = Small(
 )
 """Japan uses 100 t a year: 80 from China, 20 from the United States, who could make 5 more."""
 
-PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
-SURE = {
-    "phases.magnet_plant.cancel_chance": 0,
-    "phases.magnet_plant.never_chance": 0,
-    "phases.magnet_plant.stall_chance": 0,
-}
-PLANT = {
-    "name": "own",
-    "kind": "magnet_plant",
-    "region": "japan",
-    "capacity": "60 t/yr",
-    "public_share": 1.0,
-    "start": START,
-    "support": {"per_kg": "60 USD/kg", "years": "30 years"},
-    **dict.fromkeys(PHASES, "0 days"),
-}
+PLANT = plant(
+    name="own",
+    capacity="60 t/yr",
+    public_share=1.0,
+    support={"per_kg": "60 USD/kg", "years": "30 years"},
+)
 STOCK = {
     "name": "stock",
     "product": "part",
@@ -91,7 +82,7 @@ def ready(years: float = 12.0, behaviour: Any = None, **more: Any) -> Prepared:
         round(years * YEAR_D),
         disruptions=found,
         strategies=STRATEGIES,
-        overrides=CALM | SURE,
+        overrides=CALM | sure(),
     )
 
 

@@ -9,43 +9,21 @@ import numpy as np
 import pytest
 
 import prices
+from entrants import LIVELY, MARKET, made, plant, sure
 from monazite.errors import ScenarioError
 from monazite.trajectories import Trajectories
-from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
+from networks import CALM, START, YEAR_D, part_ban, prepared, run
 from reference.compare import watched
 
-WORLD = Small(
-    products={"part": (45.0, 60.0)},
-    processes={"magnet_making": ("part", {})},
-    plants=[Plant("magnet_making", "china", 200.0, 0.6)],
-    sectors={"cars": Kind()},
-    use={"china": {"cars": 100.0}, "japan": {"cars": 100.0}},
-)
-"""Parts at 60 USD/kg; Japan, which makes none, uses 100 t a year."""
-
-PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
-SURE = {
-    "phases.magnet_plant.cancel_chance": 0,
-    "phases.magnet_plant.never_chance": 0,
-    "phases.magnet_plant.stall_chance": 0,
+TIMES = sure() | {
     "behaviour.mothball_after": "180 days",
     "behaviour.share_time": "1 years",
 }
 
 
-def plant(name: str = "plant", **more: Any) -> dict[str, Any]:
-    """Return a plant that is there at once and costs nothing to build."""
-    own = {
-        "name": name,
-        "kind": "magnet_plant",
-        "region": "japan",
-        "capacity": "50 t/yr",
-        "public_share": 0.0,
-        "start": START,
-        "opex": "0.1 USD/kg",
-        **dict.fromkeys(PHASES, "0 days"),
-    }
-    return own | more
+def cheap(name: str = "plant", **more: Any) -> dict[str, Any]:
+    """Return a plant that costs nothing to build."""
+    return {"project": plant(name=name, **{"public_share": 0.0, "opex": "0.1 USD/kg"} | more)}
 
 
 def floor(**more: Any) -> dict[str, Any]:
@@ -56,19 +34,14 @@ def floor(**more: Any) -> dict[str, Any]:
 def ready(*instruments: dict[str, Any], days: float = 1461.0, **more: Any) -> Any:
     strategies = {
         "none": {},
-        "built": {"instruments": [{"project": plant()}]},
-        "held": {"instruments": [{"project": plant()}, *instruments]},
+        "built": {"instruments": [cheap()]},
+        "held": {"instruments": [cheap(), *instruments]},
     }
-    overrides = CALM | SURE | more.pop("over", {})
+    overrides = CALM | TIMES | more.pop("over", {})
     return prepared(
-        WORLD, days, **({"strategies": strategies, "discount_rate": "0 per year"} | more),
+        MARKET, days, **({"strategies": strategies, "discount_rate": "0 per year"} | more),
         overrides=overrides,
     )  # fmt: skip
-
-
-def made(result: Trajectories) -> np.ndarray:
-    mine = [m for m, maker in enumerate(result.layout.makers) if maker[1] == "japan"]
-    return np.asarray(result.made_t[:, mine].sum(axis=1))
 
 
 def of(result: Trajectories, strategy: str, name: str, table: str) -> np.ndarray:
@@ -156,7 +129,7 @@ def test_a_strike_above_cost_saves_a_plant_and_one_below_does_not(
         strategies = {
             "held": {
                 "instruments": [
-                    {"project": plant(opex="40 USD/kg")},
+                    cheap(opex="40 USD/kg"),
                     floor(strike=f"{strike} USD/kg"),
                 ]
             }
@@ -173,7 +146,7 @@ def test_a_plant_that_the_cap_covers_in_part_counts_on_that_part(
     """Half of 50 t a year gets 60 and half gets 30: 45 on average covers 44 but not 46."""
     prices.given(monkeypatch, lambda day: 1.0 if day < 364.0 else 0.5)
     for opex, stops in ((44.0, False), (46.0, True)):
-        parts = [{"project": plant(opex=f"{opex} USD/kg")}, floor(cap="25 t/yr")]
+        parts = [cheap(opex=f"{opex} USD/kg"), floor(cap="25 t/yr")]
         result = run(ready(strategies={"held": {"instruments": parts}}, days=1092.0), "held")
         assert ("project-mothballed" in [event.kind for event in result.events]) == stops
 
@@ -182,7 +155,7 @@ def test_payments_end_with_the_money_and_the_plant_after_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     prices.given(monkeypatch, lambda day: 1.0 if day < 364.0 else 0.5)
-    parts = [{"project": plant(opex="50 USD/kg")}, floor(budget="300000 USD")]
+    parts = [cheap(opex="50 USD/kg"), floor(budget="300000 USD")]
     result = run(ready(strategies={"held": {"instruments": parts}}), "held")
     paid = of(result, "held", "floor", "spent_usd")
     assert paid.sum() == pytest.approx(300_000.0, rel=1e-12)
@@ -216,7 +189,7 @@ def test_it_covers_plants_under_way_and_all_plants_of_a_group() -> None:
     for terms in ({"plants": ["plant", "coming"]}, {"plants": [], "regions": ["asia"]}):
         world = ready(
             floor(strike="70 USD/kg", **terms),
-            under_way=[plant("coming")],
+            under_way=[cheap("coming")["project"]],
             groups={"asia": ["japan"]},
         )
         result = run(world, "held")
@@ -226,9 +199,8 @@ def test_it_covers_plants_under_way_and_all_plants_of_a_group() -> None:
 
 def test_what_a_floor_does_not_touch_does_not_move() -> None:
     """A strike that no price falls under changes nothing; nor does a floor of others."""
-    lively = {"behaviour.price_cover_elasticity": 1, "behaviour.price_tightness_elasticity": 0.8}
-    with_floor = ready(floor(strike="1 USD/kg"), over=lively)
-    without = ready(over=lively)
+    with_floor = ready(floor(strike="1 USD/kg"), over=LIVELY)
+    without = ready(over=LIVELY)
     for name in ("none", "built", "held"):
         one, other = run(with_floor, name), run(without, name)
         for table in ("made_t", "shipped_t", "price", "stock_t", "shortfall_t", "salvage_pv_usd"):
@@ -240,31 +212,20 @@ def test_what_a_floor_does_not_touch_does_not_move() -> None:
 
 def test_every_payment_equals_the_plain_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two floors over three plants, one capped, one with little money, in a market that moves."""
-    lively = {
-        "behaviour.price_cover_elasticity": 1,
-        "behaviour.price_tightness_elasticity": 0.8,
+    short = LIVELY | {
         "behaviour.mothball_after": "28 days",
     }
     parts = [
-        {"project": plant(opex="45 USD/kg", ramp="90 days", qualification="60 days")},
-        {"project": plant("second", region="china", capacity="30 t/yr", opex="58 USD/kg")},
-        {"project": plant("third", capacity="20 t/yr", opex="62 USD/kg")},
+        cheap(opex="45 USD/kg", ramp="90 days", qualification="60 days"),
+        cheap("second", region="china", capacity="30 t/yr", opex="58 USD/kg"),
+        cheap("third", capacity="20 t/yr", opex="62 USD/kg"),
         floor(plants=["plant", "second"], cap="25 t/yr", upside_share=0.5, strike="57 USD/kg"),
         floor(name="small", plants=["third"], budget="10000 USD", reference="china"),
     ]
-    ban = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "ban",
-        "start": START.replace(month=10),
-        "duration": "150 days",
-    }
     world = ready(
         strategies={"held": {"instruments": parts}},
-        over=lively,
-        disruptions={"scheduled": [ban]},
+        over=short,
+        disruptions={"scheduled": [part_ban(273.0, 150.0)]},
         discount_rate="0.03 per year",
     )
     watch = watched(monkeypatch)
@@ -293,7 +254,7 @@ def test_a_floor_held_at_the_border_lifts_imports_and_the_price_to_the_strike() 
     """Japan buys 100 t at 60 USD/kg and has a floor of 90: 3 million USD a year at its border."""
     terms = {"plants": [], "regions": ["japan"], "strike": "90 USD/kg", "border_adjustment": True}
     strategies = {"held": {"instruments": [floor(**terms)]}}
-    world = prepared(WORLD, 3654.0, strategies=strategies, overrides=CALM)
+    world = prepared(MARKET, 3654.0, strategies=strategies, overrides=CALM)
     result = run(world, "held")
     regions = result.layout.regions
     price = result.price[:, 0]
@@ -342,20 +303,13 @@ def test_what_goes_into_strategic_stock_counts_or_not(monkeypatch: pytest.Monkey
 def test_a_border_in_a_market_that_moves_equals_the_plain_reference(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lively = {"behaviour.price_cover_elasticity": 1, "behaviour.price_tightness_elasticity": 0.8}
     terms = {"plants": [], "regions": ["japan"], "strike": "75 USD/kg", "border_adjustment": True}
-    ban = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "quota",
-        "allowed": 0.8,
-        "start": START.replace(month=10),
-        "duration": "150 days",
-    }
+    quota = part_ban(273.0, 150.0, form="quota", allowed=0.8)
     world = ready(
-        floor(stockpiled=False, **terms), over=lively, disruptions={"scheduled": [ban]}, days=728.0
+        floor(stockpiled=False, **terms),
+        over=LIVELY,
+        disruptions={"scheduled": [quota]},
+        days=728.0,
     )
     watch = watched(monkeypatch)
     result = run(world, "held")

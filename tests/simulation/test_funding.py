@@ -7,47 +7,23 @@ import numpy as np
 import pytest
 
 import prices
+from entrants import MARKET, made, plant, sure
 from monazite.trajectories import Trajectories
-from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
+from networks import CALM, YEAR_D, prepared, run
 
-WORLD = Small(
-    products={"part": (45.0, 60.0)},
-    processes={"magnet_making": ("part", {})},
-    plants=[Plant("magnet_making", "china", 200.0, 0.6)],
-    sectors={"cars": Kind()},
-    use={"china": {"cars": 100.0}, "japan": {"cars": 100.0}},
-)
-PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
-SURE = {
-    f"phases.magnet_plant.{name}": 0 for name in ("cancel_chance", "never_chance", "stall_chance")
-}
 PLANNED = 50.0 * 40_000.0
 """Capital cost of the plant below, before any overrun [USD]."""
 
 
 def built(days: float, over: dict[str, Any] | None = None, **more: Any) -> Trajectories:
     """Return a run with a plant of 50 t/yr and 2 million USD that is there at once."""
-    part = {
-        "name": "plant",
-        "kind": "magnet_plant",
-        "region": "japan",
-        "capacity": "50 t/yr",
-        "start": START,
-        "capex": "40000 USD per t/yr",
-        "opex": "45 USD/kg",
-        **dict.fromkeys(PHASES, "0 days"),
-    }
+    part = plant(capex="40000 USD per t/yr", opex="45 USD/kg", **more)
     ready = prepared(
-        WORLD, days, strategies={"built": {"instruments": [{"project": part | more}]}},
-        overrides=CALM | SURE | {"phases.magnet_plant.overrun": 1} | (over or {}),
+        MARKET, days, strategies={"built": {"instruments": [{"project": part}]}},
+        overrides=CALM | sure() | {"phases.magnet_plant.overrun": 1} | (over or {}),
         discount_rate="0 per year",
     )  # fmt: skip
     return run(ready, "built")
-
-
-def made(result: Trajectories) -> np.ndarray:
-    mine = [m for m, maker in enumerate(result.layout.makers) if maker[1] == "japan"]
-    return np.asarray(result.made_t[:, mine].sum(axis=1))
 
 
 def loan(**more: Any) -> dict[str, Any]:

@@ -6,42 +6,22 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from entrants import MARKET, plant, sure
 from monazite.errors import BrokenInvariantError
 from monazite.simulation import ledger
 from monazite.simulation import run as runs
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
-from networks import CALM, START, Kind, Plant, Small, prepared, run
+from networks import CALM, prepared, run
 from strategies import Case, some, worlds
 
-WORLD = Small(
-    products={"part": (45.0, 60.0)},
-    processes={"magnet_making": ("part", {})},
-    plants=[Plant("magnet_making", "china", 200.0, 0.6)],
-    sectors={"cars": Kind()},
-    use={"china": {"cars": 100.0}, "japan": {"cars": 100.0}},
-)
-SURE = {
-    f"phases.magnet_plant.{name}": 0 for name in ("cancel_chance", "never_chance", "stall_chance")
-}
 YEAR = "365.25 days"
 
 
-def plant(**more: Any) -> dict[str, Any]:
+def slow(**more: Any) -> dict[str, Any]:
     """Return a plant of 2 million USD that takes a year to permit and one to build."""
-    phases = {"permitting": YEAR, "financing": "0 days", "construction": YEAR}
-    own = {
-        "name": "plant",
-        "kind": "magnet_plant",
-        "region": "japan",
-        "capacity": "50 t/yr",
-        "public_share": 0.25,
-        "start": START,
-        "capex": "40000 USD per t/yr",
-        **phases,
-        **dict.fromkeys(["commissioning", "ramp", "qualification"], "0 days"),
-    }
-    return {"project": own | more}
+    own = {"permitting": YEAR, "construction": YEAR, "public_share": 0.25}
+    return {"project": plant(capex="40000 USD per t/yr", **own | more)}
 
 
 def of_plant(result: Trajectories, table: str) -> np.ndarray:
@@ -51,8 +31,8 @@ def of_plant(result: Trajectories, table: str) -> np.ndarray:
 def built(days: float, over: dict[str, Any], **more: Any) -> Trajectories:
     sums = {"phases.magnet_plant.overrun": 1, "phases.magnet_plant.development_share": 0.1}
     ready = prepared(
-        WORLD, days, strategies={"built": {"instruments": [plant(**more)]}},
-        overrides=CALM | SURE | sums | over, discount_rate="0 per year",
+        MARKET, days, strategies={"built": {"instruments": [slow(**more)]}},
+        overrides=CALM | sure() | sums | over, discount_rate="0 per year",
     )  # fmt: skip
     return run(ready, "built")
 

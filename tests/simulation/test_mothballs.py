@@ -6,23 +6,13 @@ import numpy as np
 import pytest
 
 import prices
+from entrants import LIVELY, MARKET, made, plant, sure
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Event, Trajectories
 from monazite.world.prepare import Prepared
-from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
+from networks import CALM, YEAR_D, part_ban, prepared, run
 from reference.compare import watched
 
-WORLD = Small(
-    products={"part": (45.0, 60.0)},
-    processes={"magnet_making": ("part", {})},
-    plants=[Plant("magnet_making", "china", 200.0, 0.6)],
-    sectors={"cars": Kind()},
-    use={"china": {"cars": 100.0}, "japan": {"cars": 100.0}},
-)
-"""Parts at 60 USD/kg; Japan, which makes none, uses 100 t a year."""
-
-ODDS = ("cancel_chance", "never_chance", "stall_chance")
-PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
 TIMES = {
     "behaviour.mothball_after": "180 days",
     "behaviour.restart_time": "90 days",
@@ -33,39 +23,23 @@ TIMES = {
 """At 40 USD/kg a year of capital cost a restart asks for 40 x 0.1 / 2 = 2 USD/kg."""
 
 
-def plant(**more: Any) -> dict[str, Any]:
-    """Return a plant that is there at once and costs 45 USD/kg, 0.75 of the price."""
-    own = {
-        "name": "plant",
-        "kind": "magnet_plant",
-        "region": "japan",
-        "capacity": "50 t/yr",
-        "public_share": 0.5,
-        "start": START,
-        "capex": "40000 USD per t/yr",
-        "opex": "45 USD/kg",
-        **dict.fromkeys(PHASES, "0 days"),
-    }
-    return {"project": own | more}
+def dear(**more: Any) -> dict[str, Any]:
+    """Return a plant that costs 45 USD/kg, 0.75 of the price."""
+    own = {"public_share": 0.5, "capex": "40000 USD per t/yr", "opex": "45 USD/kg"}
+    return {"project": plant(**own | more)}
 
 
 def ready(days: float = 2191.0, over: dict[str, Any] | None = None, **more: Any) -> Prepared:
-    odds = {f"phases.magnet_plant.{name}": 0 for name in ODDS}
     overrun = {"phases.magnet_plant.overrun": 1}
-    strategies = {"none": {}, "built": {"instruments": [plant(**more)]}}
-    overrides = CALM | odds | overrun | TIMES | (over or {})
-    return prepared(WORLD, days, strategies=strategies, overrides=overrides)
+    strategies = {"none": {}, "built": {"instruments": [dear(**more)]}}
+    overrides = CALM | sure() | overrun | TIMES | (over or {})
+    return prepared(MARKET, days, strategies=strategies, overrides=overrides)
 
 
 def turns(result: Trajectories) -> list[tuple[float, str]]:
     """Return when the plant was mothballed, restarted or closed."""
     words = ("project-mothballed", "project-restarted", "project-closed")
     return [(e.day, e.kind[8:]) for e in result.events if e.kind in words]
-
-
-def made(result: Trajectories) -> np.ndarray:
-    mine = [m for m, maker in enumerate(result.layout.makers) if maker[1] == "japan"]
-    return np.asarray(result.made_t[:, mine].sum(axis=1))
 
 
 def low_between(first_d: float, last_d: float, low: float = 0.6, after: float = 1.0) -> prices.Path:
@@ -142,35 +116,26 @@ def test_support_that_covers_the_loss_keeps_it_open_and_a_smaller_one_is_lost(
 
 def prepared_with(usd_per_kg: float, more: dict[str, Any]) -> Prepared:
     support = {"per_kg": f"{usd_per_kg} USD/kg", "years": "20 years"}
-    odds = {f"phases.magnet_plant.{name}": 0 for name in ODDS}
-    strategies = {"none": {}, "built": {"instruments": [plant(support=support)]}}
-    overrides = CALM | odds | {"phases.magnet_plant.overrun": 1} | TIMES
-    return prepared(WORLD, 1092.0, strategies=strategies, overrides=overrides, **more)
+    strategies = {"none": {}, "built": {"instruments": [dear(support=support)]}}
+    overrides = CALM | sure() | {"phases.magnet_plant.overrun": 1} | TIMES
+    return prepared(MARKET, 1092.0, strategies=strategies, overrides=overrides, **more)
 
 
 def test_every_turn_equals_the_plain_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short times, so that prices of an overbuilt market take the plant through every state."""
-    times = {
+    times = LIVELY | {
         "behaviour.mothball_after": "28 days",
         "behaviour.restart_time": "28 days",
         "behaviour.closure_after": "400 days",
-        "behaviour.price_cover_elasticity": 1,
-        "behaviour.price_tightness_elasticity": 0.8,
     }
-    ban = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "ban",
-        "start": START.replace(month=10),
-        "duration": "150 days",
-    }
-    strategies = {"built": {"instruments": [plant(opex="58 USD/kg", capacity="150 t/yr")]}}
-    odds = {f"phases.magnet_plant.{name}": 0 for name in ODDS}
-    overrides = odds | TIMES | times
+    strategies = {"built": {"instruments": [dear(opex="58 USD/kg", capacity="150 t/yr")]}}
+    overrides = sure() | TIMES | times
     world = prepared(
-        WORLD, 1461.0, strategies=strategies, overrides=overrides, disruptions={"scheduled": [ban]}
+        MARKET,
+        1461.0,
+        strategies=strategies,
+        overrides=overrides,
+        disruptions={"scheduled": [part_ban(273.0, 150.0)]},
     )
     watch = watched(monkeypatch)
     result = simulate(draw_world(world, 0), "built", edges_by(world, "review"))

@@ -7,25 +7,13 @@ import numpy as np
 import pytest
 
 import prices
+from entrants import LIVELY, MARKET, made, plant, sure
 from monazite.errors import ScenarioError
 from monazite.trajectories import Trajectories
-from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
+from networks import CALM, START, YEAR_D, part_ban, prepared, run
 from reference.compare import watched
 
-WORLD = Small(
-    products={"part": (45.0, 60.0)},
-    processes={"magnet_making": ("part", {})},
-    plants=[Plant("magnet_making", "china", 200.0, 0.6)],
-    sectors={"cars": Kind()},
-    use={"china": {"cars": 100.0}, "japan": {"cars": 100.0}},
-)
-"""Parts at 60 USD/kg; Japan, which makes none, uses 100 t a year."""
-
-PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
-SURE = {
-    "phases.magnet_plant.cancel_chance": 0,
-    "phases.magnet_plant.never_chance": 0,
-    "phases.magnet_plant.stall_chance": 0,
+TIMES = sure() | {
     "behaviour.mothball_after": "180 days",
     "behaviour.share_time": "1 years",
 }
@@ -33,19 +21,9 @@ WEEK_KG = 1000.0 * 7.0 / YEAR_D
 """What a tonne a year is in a week [kg]."""
 
 
-def plant(name: str = "plant", **more: Any) -> dict[str, Any]:
-    """Return a plant that is there at once and costs nothing to build."""
-    own = {
-        "name": name,
-        "kind": "magnet_plant",
-        "region": "japan",
-        "capacity": "50 t/yr",
-        "public_share": 0.0,
-        "start": START,
-        "opex": "0.1 USD/kg",
-        **dict.fromkeys(PHASES, "0 days"),
-    }
-    return {"project": own | more}
+def cheap(name: str = "plant", **more: Any) -> dict[str, Any]:
+    """Return a plant that costs nothing to build."""
+    return {"project": plant(name=name, **{"public_share": 0.0, "opex": "0.1 USD/kg"} | more)}
 
 
 def offtake(**more: Any) -> dict[str, Any]:
@@ -76,15 +54,10 @@ def pile(**more: Any) -> dict[str, Any]:
 
 
 def ready(*instruments: dict[str, Any], days: float = 1092.0, **more: Any) -> Any:
-    strategies = {"built": {"instruments": [plant()]}, "held": {"instruments": [*instruments]}}
-    over = CALM | SURE | more.pop("over", {})
+    strategies = {"built": {"instruments": [cheap()]}, "held": {"instruments": [*instruments]}}
+    over = CALM | TIMES | more.pop("over", {})
     asked = {"strategies": strategies, "discount_rate": "0 per year"} | more
-    return prepared(WORLD, days, **asked, overrides=over)
-
-
-def made(result: Trajectories) -> np.ndarray:
-    mine = [m for m, maker in enumerate(result.layout.makers) if maker[1] == "japan"]
-    return np.asarray(result.made_t[:, mine].sum(axis=1))
+    return prepared(MARKET, days, **asked, overrides=over)
 
 
 def of(result: Trajectories, name: str, table: str) -> np.ndarray:
@@ -97,7 +70,7 @@ def test_the_loss_or_gain_on_the_volume_is_the_buyers(
 ) -> None:
     """At 60 and a market of 30 or 90 USD/kg the buyer loses or gains 30 on 10 t a year."""
     prices.given(monkeypatch, lambda day: multiple)
-    result = run(ready(plant(), offtake(volume="10 t/yr")), "held")
+    result = run(ready(cheap(), offtake(volume="10 t/yr")), "held")
     money = of(result, "offtake", table)[52:]
     assert money == pytest.approx(np.full(money.size, 10.0 * WEEK_KG * 30.0), rel=1e-12)
     other = "recovered_usd" if table == "spent_usd" else "spent_usd"
@@ -111,14 +84,14 @@ def test_a_plant_under_an_offtake_runs_on_at_a_market_below_its_cost(
     prices.given(monkeypatch, lambda day: 1.0 if day < 364.0 else 0.5)
     for price, stops in ((55.0, False), (45.0, True)):
         deal = offtake(volume="50 t/yr", price=f"{price} USD/kg")
-        result = run(ready(plant(opex="50 USD/kg"), deal), "held")
+        result = run(ready(cheap(opex="50 USD/kg"), deal), "held")
         assert ("project-mothballed" in [event.kind for event in result.events]) == stops
 
 
 def test_what_the_market_leaves_of_the_volume_goes_into_the_stockpile() -> None:
     """The plant makes its 50 t a year: what is not sold is stocked and paid at 55 USD/kg."""
     deal = offtake(volume="50 t/yr", price="55 USD/kg", stockpile="pile")
-    result = run(ready(plant(), deal, pile()), "held")
+    result = run(ready(cheap(), deal, pile()), "held")
     stocked = result.bought_t[:, 0]
     assert made(result)[1:] == pytest.approx(np.full(155, 0.05 * WEEK_KG), rel=1e-9)
     routes = result.layout.routes
@@ -136,7 +109,7 @@ def test_what_the_market_leaves_of_the_volume_goes_into_the_stockpile() -> None:
 
 def test_take_or_pay_pays_for_what_is_not_taken() -> None:
     """Of 50 t a year 80 % are paid for: 40 less what the market takes, at 60 USD/kg."""
-    result = run(ready(plant(), offtake(volume="50 t/yr", take_or_pay=0.8)), "held")
+    result = run(ready(cheap(), offtake(volume="50 t/yr", take_or_pay=0.8)), "held")
     sold = made(result)
     lacking = np.maximum(0.0, 0.04 * WEEK_KG - sold)
     assert lacking.sum() > 0.0
@@ -147,7 +120,7 @@ def test_plants_under_an_offtake_run_before_others(monkeypatch: pytest.MonkeyPat
     """Of two plants of 50 t the one under the offtake sells first: all that Japan makes, to 50."""
     prices.given(monkeypatch, lambda day: 0.5)
     deal = offtake(volume="1000 t/yr")
-    result = run(ready(plant(), plant("second"), deal), "held")
+    result = run(ready(cheap(), cheap("second"), deal), "held")
     first = np.minimum(made(result), 0.05 * WEEK_KG)
     assert made(result)[52] < 0.1 * WEEK_KG
     assert of(result, "offtake", "spent_usd") == pytest.approx(first * 30_000.0, rel=1e-9)
@@ -156,18 +129,18 @@ def test_plants_under_an_offtake_run_before_others(monkeypatch: pytest.MonkeyPat
 def test_term_and_money_end_it() -> None:
     terms = {"start": START + timedelta(days=364), "term": "364 days"}
     deal = offtake(volume="50 t/yr", stockpile="pile", **terms)
-    result = run(ready(plant(), deal, pile()), "held")
+    result = run(ready(cheap(), deal, pile()), "held")
     stocked = result.bought_t[:, 0]
     assert np.all(stocked[52:104] > 0.0)
     assert stocked[:52].sum() == stocked[104:].sum() == 0.0
     poor = offtake(volume="50 t/yr", stockpile="pile", budget="300000 USD")
-    result = run(ready(plant(), poor, pile(holding="5 % per year")), "held")
+    result = run(ready(cheap(), poor, pile(holding="5 % per year")), "held")
     assert of(result, "offtake", "spent_usd").sum() == pytest.approx(3e5, rel=1e-9)
     assert result.bought_t.sum() == pytest.approx(5.0, rel=1e-9)
 
 
 def test_an_offtake_at_the_markets_price_moves_nothing() -> None:
-    world = ready(plant(), offtake())
+    world = ready(cheap(), offtake())
     one, other = run(world, "held"), run(world, "built")
     for table in ("made_t", "shipped_t", "price", "shortfall_t"):
         assert np.array_equal(getattr(one, table), getattr(other, table)), table
@@ -177,23 +150,16 @@ def test_an_offtake_at_the_markets_price_moves_nothing() -> None:
 def test_a_contract_in_a_market_that_moves_equals_the_plain_reference(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lively = {"behaviour.price_cover_elasticity": 1, "behaviour.price_tightness_elasticity": 0.8}
-    ban = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "ban",
-        "start": START + timedelta(days=300),
-        "duration": "600 days",
-    }
     deal = offtake(
         volume="70 t/yr", stockpile="pile", take_or_pay=0.9, regions=["japan"], plants=[]
     )
     stock = pile(release={"trigger": "shortfall", "tiers": [3]}, holding="5 % per year")
-    parts = [plant(opex="45 USD/kg"), plant("second", capacity="40 t/yr"), deal, stock]
+    parts = [cheap(opex="45 USD/kg"), cheap("second", capacity="40 t/yr"), deal, stock]
     world = ready(
-        *parts, over=lively, disruptions={"scheduled": [ban]}, discount_rate="3 % per year"
+        *parts,
+        over=LIVELY,
+        disruptions={"scheduled": [part_ban(300.0, 600.0)]},
+        discount_rate="3 % per year",
     )
     watch = watched(monkeypatch)
     result = run(world, "held")
@@ -213,18 +179,11 @@ def test_a_contract_in_a_market_that_moves_equals_the_plain_reference(
 )
 def test_an_offtake_of_nothing_is_refused(more: dict[str, Any], message: str) -> None:
     with pytest.raises(ScenarioError, match=message):
-        ready(plant(), offtake(**more))
+        ready(cheap(), offtake(**more))
 
 
 def test_a_stockpile_that_never_buys_there_is_refused() -> None:
-    ban = {
-        "name": "ban",
-        "controller": "japan",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "ban",
-        "start": START + timedelta(days=300),
-    }
+    ban = part_ban(300.0, controller="japan")
     abroad = pile(buy_from="outside", place="china", owner="china")
     with pytest.raises(ScenarioError, match="'pile' never buys from the region of 'plant'"):
-        ready(plant(), offtake(stockpile="pile"), abroad, disruptions={"scheduled": [ban]})
+        ready(cheap(), offtake(stockpile="pile"), abroad, disruptions={"scheduled": [ban]})

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from entrants import LIVELY
 from monazite.errors import ScenarioError
 from monazite.trajectories import Trajectories
 from networks import CALM, START, Kind, Plant, Small, prepared, run
@@ -169,10 +170,9 @@ def test_an_own_rule_opens_no_stockpile_that_waits_for_a_control() -> None:
 def test_a_rule_in_a_market_that_moves_equals_the_plain_reference(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lively = {"behaviour.price_cover_elasticity": 1, "behaviour.price_tightness_elasticity": 0.8}
     part = rule(regions=["japan", "india"], phase_in="300 days", start=START + timedelta(days=30))
     watch = watched(monkeypatch)
-    result = run(ready(part, overrides=lively, days=728.0), "asks")
+    result = run(ready(part, overrides=LIVELY, days=728.0), "asks")
     assert watch.reviews == 104
     assert result.price.max() > 1.01
 

@@ -4,19 +4,13 @@ from collections import Counter
 
 import pytest
 
+from entrants import MARKET
 from monazite.simulation.projects import draw_fate
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.world.plan import REASONS
 from monazite.world.prepare import Prepared
-from networks import CALM, START, Kind, Plant, Small, prepared
+from networks import CALM, START, prepared
 
-WORLD = Small(
-    products={"part": (45.0, 60.0)},
-    processes={"magnet_making": ("part", {})},
-    plants=[Plant("magnet_making", "china", 200.0, 0.6)],
-    sectors={"cars": Kind()},
-    use={"china": {"cars": 100.0}, "japan": {"cars": 100.0}},
-)
 PART = {
     "name": "plant",
     "kind": "magnet_plant",
@@ -31,7 +25,7 @@ def ready(stall: float, cancel: float, **weights: float) -> Prepared:
     """Return a world with one plant, with these odds and weights of reasons."""
     sure = {"phases.magnet_plant.stall_chance": stall, "phases.magnet_plant.cancel_chance": cancel}
     return prepared(
-        WORLD, 4000.0, strategies={"built": {"instruments": [{"project": PART}]}},
+        MARKET, 4000.0, strategies={"built": {"instruments": [{"project": PART}]}},
         overrides=CALM | sure | {f"behaviour.{name}": value for name, value in weights.items()},
         budget="1 billion USD",
     )  # fmt: skip

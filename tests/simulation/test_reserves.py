@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from monazite.trajectories import Trajectories
-from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
+from networks import CALM, START, YEAR_D, Kind, Plant, Small, part_ban, prepared, run
 
 USD_PER_T = 60_000.0
 ALL = 1e-9
@@ -57,16 +57,7 @@ def held(small: Small, *instruments: dict[str, Any], days: float = 1820.0, **par
 
 
 def ban(day: float = 364.0, until: float = 728.0) -> dict[str, Any]:
-    own = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "ban",
-        "start": START + timedelta(days=day),
-        "duration": f"{until - day} days",
-    }
-    return {"scheduled": [own]}
+    return {"scheduled": [part_ban(day, until - day)]}
 
 
 def of(result: Trajectories, table: str, region: str) -> np.ndarray:

@@ -8,6 +8,7 @@ import pytest
 from scipy.integrate import quad
 
 import prices
+from entrants import plant, sure
 from monazite.errors import ScenarioError
 from monazite.rules import review
 from monazite.simulation.run import draw_world, edges_by, empty_books
@@ -179,28 +180,13 @@ def test_every_tonne_of_scrap_is_worked_up_in_hand_or_lost() -> None:
     assert (result.collected_t <= result.worn_t * (1 + 1e-12)).all()
 
 
-PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
-SURE = {
-    "phases.swarf_plant.cancel_chance": 0,
-    "phases.swarf_plant.never_chance": 0,
-    "phases.swarf_plant.stall_chance": 0,
-    "behaviour.mothball_after": "180 days",
-}
+TIMES = sure("swarf_plant") | {"behaviour.mothball_after": "180 days"}
 
 
-def plant(**more: Any) -> dict[str, Any]:
+def recycler(**more: Any) -> dict[str, Any]:
     """Return a recycler in Japan that is there at once and costs nothing to build."""
-    own = {
-        "name": "plant",
-        "kind": "swarf_plant",
-        "region": "japan",
-        "capacity": "30 t/yr",
-        "public_share": 0.0,
-        "start": START,
-        "opex": "0.1 USD/kg",
-        **dict.fromkeys(PHASES, "0 days"),
-    }
-    return {"project": own | more}
+    own = {"capacity": "30 t/yr", "public_share": 0.0, "opex": "0.1 USD/kg"}
+    return {"project": plant(kind="swarf_plant", **own | more)}
 
 
 def programme(**more: Any) -> dict[str, Any]:
@@ -217,7 +203,7 @@ def programme(**more: Any) -> dict[str, Any]:
 
 def ready(*instruments: dict[str, Any], days: float = 1461.0, **more: Any) -> Any:
     strategies = {"none": {}, "held": {"instruments": list(instruments)}}
-    overrides = CALM | SURE | more.pop("over", {})
+    overrides = CALM | TIMES | more.pop("over", {})
     return prepared(
         world(end_of_life=1.0), days,
         **({"strategies": strategies, "discount_rate": "0 per year"} | more), overrides=overrides,
@@ -235,13 +221,13 @@ def recycled(result: Trajectories, region: str) -> np.ndarray:
 
 def test_a_programme_collects_its_share_and_pays_for_each_kg_beside_what_was_before() -> None:
     """In Japan 40 t wear out a year; half is 20 t, at 10 USD/kg 200,000 USD a year."""
-    result = run(ready(plant(), programme()), "held")
+    result = run(ready(recycler(), programme()), "held")
     week = 7.0 / YEAR_D
     japan = result.layout.yards.index(("swarf_recycling", "japan", "oxide"))
     assert result.collected_t[:-1, japan] == pytest.approx(20.0 * week, rel=1e-9)
     assert of(result, "more", "spent_usd")[:-1] == pytest.approx(200e3 * week, rel=1e-9)
     assert recycled(result, "japan")[150:-1].mean() / week > 6.0
-    still = run(ready(plant(), programme()), "none")
+    still = run(ready(recycler(), programme()), "none")
     assert recycled(still, "japan").sum() == 0.0
     china = result.layout.yards.index(("swarf_recycling", "china", "oxide"))
     assert result.collected_t[:, china] == pytest.approx(still.collected_t[:, china], rel=1e-9)
@@ -249,7 +235,7 @@ def test_a_programme_collects_its_share_and_pays_for_each_kg_beside_what_was_bef
 
 def test_collection_rises_in_a_straight_line_and_stops_with_the_money() -> None:
     """To half in two years: 10 t in the first, 100,000 USD, which is all there is."""
-    result = run(ready(plant(), programme(rise="728 days", budget="100000 USD")), "held")
+    result = run(ready(recycler(), programme(rise="728 days", budget="100000 USD")), "held")
     paid = of(result, "more", "spent_usd")
     assert paid.sum() == pytest.approx(100e3, rel=1e-9)
     rising = paid[1:40] - paid[:39]
@@ -263,9 +249,9 @@ def test_a_recycler_stops_below_its_cost_and_a_credit_keeps_it_running(
 ) -> None:
     """At half of 60 USD/kg a cost of 40 is lost on each kg; a credit of 15 covers it."""
     prices.given(monkeypatch, lambda day: 0.5)
-    alone = run(ready(plant(opex="40 USD/kg"), programme()), "held")
+    alone = run(ready(recycler(opex="40 USD/kg"), programme()), "held")
     paid = run(
-        ready(plant(opex="40 USD/kg"), programme(credit="15 USD/kg", cost="0 USD/kg")), "held"
+        ready(recycler(opex="40 USD/kg"), programme(credit="15 USD/kg", cost="0 USD/kg")), "held"
     )
     assert [e.kind for e in alone.events if e.kind.startswith("project-mo")]
     assert recycled(alone, "japan")[40:].sum() == 0.0
@@ -280,7 +266,7 @@ def test_the_compiled_review_is_the_plain_one_with_scrap_and_programmes(
 ) -> None:
     watch = watched(monkeypatch)
     instruments = [
-        plant(support={"per_kg": "5 USD/kg", "years": "2 years"}, ramp="200 days"),
+        recycler(support={"per_kg": "5 USD/kg", "years": "2 years"}, ramp="200 days"),
         programme(regions=["japan", "china"], rise="300 days", budget="300000 USD",
                   credit="3 USD/kg"),
         {"thrift": {"name": "less", "product": "part", "regions": ["japan"], "ceiling": 0.2,
@@ -288,7 +274,7 @@ def test_the_compiled_review_is_the_plain_one_with_scrap_and_programmes(
     ]  # fmt: skip
     held = prepared(
         world(**{"2025": 1.0, "2027": 1.3}), 700.0, growth=True, discount_rate="5 per year",
-        strategies={"none": {}, "held": {"instruments": instruments}}, overrides=SURE,
+        strategies={"none": {}, "held": {"instruments": instruments}}, overrides=TIMES,
         disruptions=BAN,
     )  # fmt: skip
     run(held, "held")
@@ -309,12 +295,12 @@ def test_the_compiled_review_is_the_plain_one_with_scrap_and_programmes(
 )
 def test_a_programme_that_changes_nothing_is_refused(change: dict[str, Any], said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
-        ready(plant(), programme(**change))
+        ready(recycler(), programme(**change))
 
 
 def test_two_programmes_over_one_recycler_are_refused() -> None:
     with pytest.raises(ScenarioError, match="another programme feeds swarf_recycling in japan too"):
-        ready(plant(), programme(), programme(name="again"))
+        ready(recycler(), programme(), programme(name="again"))
 
 
 def test_a_recycler_that_had_more_than_wears_out_is_refused() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from entrants import plant, sure
 from monazite.errors import ScenarioError
 from monazite.scenario.checks import disagreements
 from monazite.simulation.run import draw_world, world_events
@@ -193,7 +194,7 @@ def test_a_quota_on_output_in_tonnes_and_as_a_part_of_what_is_usual() -> None:
 def test_a_quota_binds_plants_that_are_added_too() -> None:
     own = {"name": "ration", "controller": "china", "product": "part", "start": day(7)}
     quota = [own | {"allowed_t_per_yr": "120 t/yr"}]
-    result = run(ready(production_quotas=quota, more={"under_way": [plant(region="china")]}))
+    result = run(ready(production_quotas=quota, more={"under_way": [works(region="china")]}))
     made = result.made_t[:, 0] / np.diff(result.edges_d) * YEAR_D
     assert_allclose(made[1:], 120.0, rtol=1e-9)
 
@@ -228,14 +229,11 @@ def test_a_surge_beyond_what_can_be_made_is_short() -> None:
     assert of(result, "shortfall_t", "japan").sum() > 0.0
 
 
-def plant(**more: Any) -> dict[str, Any]:
-    own: dict[str, Any] = {
-        "name": "works", "kind": "magnet_plant", "region": "japan", "capacity": "20 t/yr",
-        "start": START, "public_share": 0, "permitting": "0 days", "financing": "30 days",
-        "construction": "200 days", "commissioning": "40 days", "ramp": "0 days",
-        "qualification": "0 days", "opex": "1 USD/kg",
-    }  # fmt: skip
-    return own | more
+def works(**more: Any) -> dict[str, Any]:
+    """Return a plant that has its permit and takes 270 days to first output."""
+    spans = {"financing": "30 days", "construction": "200 days", "commissioning": "40 days"}
+    own = {"name": "works", "capacity": "20 t/yr", "public_share": 0, "opex": "1 USD/kg"}
+    return plant(**spans | own | more)
 
 
 def ban(**more: Any) -> dict[str, Any]:
@@ -243,14 +241,9 @@ def ban(**more: Any) -> dict[str, Any]:
     return own | more
 
 
-SURE = {
-    f"phases.magnet_plant.{name}": 0 for name in ("cancel_chance", "stall_chance", "never_chance")
-}
-
-
 def first_output(*bans: dict[str, Any]) -> float | None:
     """Return the day on which the plant has first output: 270 undisturbed."""
-    more = {"under_way": [plant()], "overrides": SURE}
+    more = {"under_way": [works()], "overrides": sure()}
     result = run(ready(technology_bans=list(bans), more=more))
     days = [event.day for event in result.events if event.kind == "project-first-output"]
     return days[0] if days else None
@@ -277,8 +270,8 @@ def test_a_ban_on_technology_makes_building_longer_by_as_much(
 
 def test_what_a_ban_on_technology_does_not_hit_is_built_as_before() -> None:
     more = {
-        "under_way": [plant(), plant(name="other", region="china")],
-        "overrides": SURE,
+        "under_way": [works(), works(name="other", region="china")],
+        "overrides": sure(),
     }
     result = run(ready(technology_bans=[ban(stop=True)], more=more))
     begun = [event.name for event in result.events if event.kind == "project-first-output"]

@@ -1,19 +1,17 @@
 """Paper arithmetic: how long stocks last, and what they cannot prevent."""
 
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from entrants import plant, sure
 from monazite.trajectories import Trajectories
-from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
+from networks import CALM, YEAR_D, Kind, Plant, Small, part_ban, prepared, run
 
 USE_D = 100.0 / YEAR_D
 """Japan uses 100 t a year of one product that China alone makes, unless tests say else."""
-
-ODDS = ("cancel_chance", "never_chance", "stall_chance")
 
 
 def one_product(home: float = 0.0, **sectors: Kind) -> Small:
@@ -37,15 +35,7 @@ ROUTES = [("part", a, b) for a, b in (("china", "china"), ("china", "japan"), ("
 
 
 def ban(day: float = 365.0, **more: Any) -> dict[str, Any]:
-    own = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "ban",
-        "start": START + timedelta(days=day),
-    }
-    return {"scheduled": [own | more]}
+    return {"scheduled": [part_ban(day, **more)]}
 
 
 def stock(tonnes: float, trigger: str = "shortfall", **more: Any) -> dict[str, Any]:
@@ -148,22 +138,14 @@ def test_a_late_plant_costs_its_delay_and_half_its_ramp_less_the_stock(
 ) -> None:
     """Shortage d (T + R/2) - S: a ban takes all supply, a home plant for all of it comes T late."""
     late_d = 364.0
-    plant = {
-        "name": "plant",
-        "kind": "magnet_plant",
-        "region": "japan",
-        "capacity": "100 t/yr",
-        "public_share": 0.0,
-        "experienced": True,
-        "start": START,
-        "permitting": "0 days",
-        "financing": "0 days",
-        "construction": "0 days",
-        "commissioning": f"{364.0 + late_d} days",
-        "ramp": f"{ramp_d} days",
-        "qualification": "0 days",
-        "opex": "0 USD/kg",
-    }
+    late = plant(
+        capacity="100 t/yr",
+        public_share=0.0,
+        experienced=True,
+        commissioning=f"{364.0 + late_d} days",
+        ramp=f"{ramp_d} days",
+        opex="0 USD/kg",
+    )
     small = one_product()
     small = Small(
         {"part": (45.0, 60.0)},
@@ -175,12 +157,12 @@ def test_a_late_plant_costs_its_delay_and_half_its_ramp_less_the_stock(
         routes=ROUTES,
     )
     strategies = stock(tonnes)["strategies"] if tonnes else {"held": {"instruments": []}}
-    held = [*strategies["held"]["instruments"], {"project": plant}]
+    held = [*strategies["held"]["instruments"], {"project": late}]
     ready = prepared(
         small,
         1820.0,
         disruptions=ban(364.0),
-        overrides=CALM | {f"phases.magnet_plant.{odds}": 0 for odds in ODDS},
+        overrides=CALM | sure(),
         strategies={"held": {"instruments": held}},
     )  # fmt: skip
     result = run(ready, "held")

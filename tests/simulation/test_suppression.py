@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from entrants import plant, sure
 from monazite.errors import ScenarioError
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
-from networks import CALM, START, Kind, Plant, Small, prepared, run
+from networks import CALM, START, Kind, Plant, Small, part_ban, prepared, run
 from reference.compare import watched
 
 WORLD = Small(
@@ -22,27 +23,14 @@ WORLD = Small(
 )
 """Parts at 60 USD/kg; China makes all, Japan uses 100 t a year and builds a plant for 50."""
 
-PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
-SURE = {
-    "phases.magnet_plant.cancel_chance": 0,
-    "phases.magnet_plant.never_chance": 0,
-    "phases.magnet_plant.stall_chance": 0,
+TIMES = sure() | {
     "behaviour.default_weight_own": 1.5,
     "behaviour.share_time": "1 years",
 }
 CUT_D, CUT_LASTS_D = 730, 1096
 BAN_D, BAN_LASTS_D = CUT_D + CUT_LASTS_D + 60, 365
 
-PLANT = {
-    "name": "entrant",
-    "kind": "magnet_plant",
-    "region": "japan",
-    "capacity": "50 t/yr",
-    "public_share": 0.0,
-    "start": START,
-    "opex": "45 USD/kg",
-    **dict.fromkeys(PHASES, "0 days"),
-}
+PLANT = plant(name="entrant", public_share=0.0, opex="45 USD/kg")
 FLOOR = {
     "name": "floor",
     "product": "part",
@@ -60,15 +48,7 @@ CUT = {
     "duration": f"{CUT_LASTS_D} days",
     "depth": 0.4,
 }
-BAN = {
-    "name": "ban",
-    "controller": "china",
-    "products": ["part"],
-    "targets": ["all"],
-    "form": "ban",
-    "start": START + timedelta(days=BAN_D),
-    "duration": f"{BAN_LASTS_D} days",
-}
+BAN = part_ban(BAN_D, BAN_LASTS_D)
 
 
 def story(**over: Any) -> Any:
@@ -81,7 +61,7 @@ def story(**over: Any) -> Any:
         WORLD,
         2922.0,
         strategies=strategies,
-        overrides=SURE | over,
+        overrides=TIMES | over,
         disruptions={"suppression": [CUT], "scheduled": [BAN]},
         discount_rate="0 per year",
     )
@@ -179,7 +159,7 @@ def waits(**when: Any) -> Any:
         WORLD,
         2922.0,
         strategies={"bare": {"instruments": [{"project": PLANT}]}, "none": {}},
-        overrides=CALM | SURE,
+        overrides=CALM | TIMES,
         disruptions={"suppression": [cut]},
     )
 
@@ -205,7 +185,7 @@ def test_a_milestone_of_a_project_sets_it_off_on_its_day(milestone: str, day: fl
         WORLD,
         730.0,
         strategies={"bare": {"instruments": [{"project": plant}]}, "none": {}},
-        overrides=SURE,
+        overrides=TIMES,
         disruptions={"suppression": [cut]},
     )
     assert begins(run(ready, "bare")) == [day]
@@ -219,7 +199,7 @@ def test_what_sets_it_off_before_its_first_day_does_so_on_that_day() -> None:
         WORLD,
         1461.0,
         strategies={"bare": {"instruments": [{"project": PLANT}]}},
-        overrides=SURE,
+        overrides=TIMES,
         disruptions={"suppression": [cut]},
     )
     assert begins(run(ready, "bare")) == [CUT_D]

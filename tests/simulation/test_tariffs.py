@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from entrants import LIVELY
 from monazite.errors import ScenarioError
 from monazite.trajectories import Trajectories
-from networks import CALM, START, Kind, Plant, Small, prepared, run
+from networks import CALM, START, Kind, Plant, Small, part_ban, prepared, run
 from reference.compare import watched
 
 WORLD = Small(
@@ -142,21 +143,11 @@ def test_what_a_tariff_does_not_touch_does_not_move() -> None:
 def test_a_tariff_in_a_market_that_moves_equals_the_plain_reference(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lively = {"behaviour.price_cover_elasticity": 1, "behaviour.price_tightness_elasticity": 0.8}
-    ban = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["india"],
-        "form": "ban",
-        "start": START + timedelta(days=100),
-        "duration": "150 days",
-    }
     world = ready(
         duty(start=START + timedelta(days=30)),
         trade={"tariffs": [duty(name="other", products=["wire"], to=["malaysia"])]},
-        over=lively,
-        disruptions={"scheduled": [ban]},
+        over=LIVELY,
+        disruptions={"scheduled": [part_ban(100.0, 150.0, targets=["india"])]},
         days=728.0,
     )
     watch = watched(monkeypatch)
