@@ -57,6 +57,10 @@ class Layout:
     suppressions: tuple[str, ...] = ()
     leaky: tuple[int, ...] = ()
 
+    def instrument(self, strategy: str, name: str) -> int:
+        """Return the number of an instrument."""
+        return self.instruments.index((strategy, name))
+
 
 @dataclass(frozen=True, slots=True)
 class Trajectories:

@@ -181,6 +181,11 @@ class Scenario(Part):
             path = path.rpartition(".")[0]
         return self._places.get(path)
 
+    def regions_of(self, *names: str) -> tuple[str, ...]:
+        """Return the regions behind names of regions and groups, each once."""
+        found = (region for name in names for region in self.groups.get(name, (name,)))
+        return tuple(dict.fromkeys(found))
+
     def budget_of(self, strategy: str) -> Quantity | None:
         """Return the budget of a strategy: its own, else the common one."""
         own = self.strategies[strategy].budget

@@ -21,8 +21,7 @@ def reserves(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Prob
         elif isinstance(part, Obligation):
             where = f"{path}.instruments.{i}.obligation"
             yield from _declared(where, part.declared, scenario)
-            obliged = [r for n in part.regions for r in scenario.groups.get(n, (n,))]
-            for region in dict.fromkeys(obliged):
+            for region in scenario.regions_of(*part.regions):
                 if (part.product, region) in seen:
                     message = f"{region} is obliged to hold {part.product} already"
                     yield Problem(f"{where}.regions", message, code="duplicate")
@@ -65,7 +64,7 @@ def owners_of(name: str, strategy: Strategy, scenario: Scenario) -> tuple[str, .
     for bloc in blocs:
         if isinstance(bloc, Bloc) and bloc.name == name:
             return tuple(member.region for member in bloc.members)
-    return scenario.groups.get(name, (name,))
+    return scenario.regions_of(name)
 
 
 def _owners(path: str, part: Stockpile, owners: tuple[str, ...]) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy
     """
     prepared = run.world.prepared
     plan = prepared.projects[number]
-    begin_d = float((plan.part.start - prepared.start).days)
+    begin_d = prepared.day(plan.part.start)
     yield env.timeout(max(0.0, begin_d))
     for phase in BUILT:
         if phase == "construction":

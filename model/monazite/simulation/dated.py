@@ -39,8 +39,7 @@ def _onset_d(prepared: "Prepared", replication: int, values: Floats, one: OneCon
         leader = next(lead for lead in prepared.controls.ones if lead.part.name == part.after)
         since_d = _onset_d(prepared, replication, values, leader)
     else:
-        start = prepared.start if part.start is None else part.start
-        since_d = float((start - prepared.start).days)
+        since_d = prepared.day(part.start, 0.0)
     onset_d = since_d + (float(values[one.columns["delay"]]) if "delay" in one.columns else 0.0)
     return min(onset_d, -1.0) if one.standing else onset_d
 
@@ -68,13 +67,10 @@ def _dated(
         path=one.path,
         announced_d=_announced_d(prepared, one, onset_d, given),
     )
-    pauses = [
-        (float((spell.day - prepared.start).days), float((spell.until - prepared.start).days))
-        for spell in part.suspended
-    ]
+    pauses = [(prepared.day(spell.day), prepared.day(spell.until)) for spell in part.suspended]
     eased_d = onset_d + given.get("eases.after", 0.0)
     if part.eases is not None and part.eases.day is not None:
-        eased_d = float((part.eases.day - prepared.start).days)
+        eased_d = prepared.day(part.eases.day)
     later = None if one.eased is None else draw_terms(one.eased, values, f"{part.name}, eased")
     phases = [(acute, licences)]
     phases += [(each, later) for each in eased(acute, part.eases, eased_d, (given, later))]
@@ -90,5 +86,5 @@ def _announced_d(
     if "announced" in given:
         return onset_d - given["announced"]
     if isinstance(one.part.announced, date):
-        return float((one.part.announced - prepared.start).days)
+        return prepared.day(one.part.announced)
     return np.inf

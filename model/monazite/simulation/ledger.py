@@ -23,7 +23,7 @@ def allotted_usd(run: "Run") -> dict[int, float]:
     found = {}
     for part in prepared.scenario.strategies[strategy].instruments:
         own = getattr(part, "budget", None)
-        number = prepared.layout.instruments.index((strategy, part.name))
+        number = prepared.layout.instrument(strategy, part.name)
         found[number] = budget
         if own is not None:
             found[number] = own.central * (1.0 if own.unit == "USD" else budget)

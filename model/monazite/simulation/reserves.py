@@ -53,7 +53,7 @@ def declaring(
 
 def swapping(env: simpy.Environment, run: "Run", i: int, part: Swap) -> Happens:
     """Open a swap on its day."""
-    yield env.timeout(float((part.start - run.world.prepared.start).days))
+    yield env.timeout(run.world.prepared.day(part.start))
     run.model.swaps[i]["open"] = 1
 
 
@@ -68,7 +68,7 @@ def keep_reserves(env: simpy.Environment, run: "Run") -> None:
             env.process(declaring(env, run, plan.part.name, spells, rows))
     for obliged in prepared.obligations:
         if obliged.strategy == run.strategy:
-            number = prepared.layout.instruments.index((run.strategy, obliged.part.name))
+            number = prepared.layout.instrument(run.strategy, obliged.part.name)
             mine = np.flatnonzero(model.obligations["instrument"] == number)
             rows = model.obligations[mine[0] : mine[-1] + 1]
             rows["active"] = 1

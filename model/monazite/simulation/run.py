@@ -202,7 +202,7 @@ def draw_world(prepared: Prepared, replication: int) -> World:
 def ruling(env: simpy.Environment, run: Run, day: date) -> Happens:
     """Let the procurement rules of a day hold from then on."""
     prepared = run.world.prepared
-    yield env.timeout(float((day - prepared.start).days))
+    yield env.timeout(prepared.day(day))
     run.ends = prepared.rule_days[day]
     run.switched = True
 
@@ -395,7 +395,7 @@ def world_events(world: World) -> tuple[Event, ...]:
     for day in prepared.rule_days:
         for rule in prepared.rules:
             if rule.start == day or (rule.end is not None and holds_on(rule, day)):
-                at = float((day - prepared.start).days)
+                at = prepared.day(day)
                 found.append(Event(at, "rule-in-force", rule.name, rule.title))
     return sorted_events(found)
 

@@ -77,7 +77,7 @@ def _dated(
     assert part.start is not None, "a dated shock has a date"
     given = {name: float(values[column]) for name, column in plan.columns.items()}
     luck = stream(prepared.scenario.seed, replication, "shock", part.name, "chance")
-    first_d = float((part.start - prepared.start).days)
+    first_d = prepared.day(part.start)
     until_d = first_d + given.pop("duration", inf)
     if luck.random() < given.pop("chance") and until_d > 0.0:
         yield Spell(plan, part.name, first_d, until_d, given)

@@ -48,7 +48,7 @@ def waiting(env: simpy.Environment, run: "Run", part: Suppression) -> Happens:
     if when is not None and when.project is not None:
         milestone = run.awaited.setdefault((when.project, when.milestone), env.event())
     if part.start is not None:
-        yield env.timeout(float((part.start - prepared.start).days))
+        yield env.timeout(prepared.day(part.start))
     if milestone is not None:
         yield milestone
     if when is not None and when.rivals is not None:
@@ -129,7 +129,7 @@ def dated_events(prepared: Prepared) -> Iterator[Event]:
     """Yield when suppressions begin and end that nothing sets off but their date."""
     for part in prepared.scenario.disruptions.suppression:
         if part.when is None and part.start is not None:
-            first_d = float((part.start - prepared.start).days)
+            first_d = prepared.day(part.start)
             yield from suppression_events(prepared, part, first_d)
 
 

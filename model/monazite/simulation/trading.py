@@ -61,7 +61,7 @@ def pay(run: "Run", plan: BlocPlan, day: float) -> bool:
     prepared = run.world.prepared
     if not plan.strategy or plan.part.cost is None:
         return True
-    number = prepared.layout.instruments.index((plan.strategy, plan.part.name))
+    number = prepared.layout.instrument(plan.strategy, plan.part.name)
     settings = run.model.settings[0]
     left = min(
         float(run.model.instruments[number]["left_pv_usd"]),

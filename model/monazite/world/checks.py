@@ -10,6 +10,7 @@ from monazite.naming import bare, chain_of, named
 from monazite.rules.records import STRATEGIC
 from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.disruptions import Control, RandomControls, Suppression
+from monazite.scenario.held import met
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
@@ -21,10 +22,10 @@ from monazite.world.contracts import excluded
 from monazite.world.controls import OneControl, ScopePlan, Source, dated
 from monazite.world.escalation import loops
 from monazite.world.licence_checks import named_in, too_many, unknown_targets
-from monazite.world.procurement import procurement_of, vain
+from monazite.world.procurement import vain
 from monazite.world.shocks import idle
 from monazite.world.switches import misnamed, unswitched
-from monazite.world.trade import bloc_plans, blocs_in, tariffs_of
+from monazite.world.trade import bloc_plans, blocs_in
 from monazite.world.unfit import unfit
 from monazite.world.wording import called, candidates, or_bare, processes_of
 
@@ -51,7 +52,7 @@ class Checks:
                 found.add(source.controller)
         ours = [b.part.members for b in bloc_plans(self.scenario) if b.part.name == owner]
         members = {member.region for bloc in ours for member in bloc}
-        return frozenset(found) - {owner, *self.scenario.groups.get(owner, ()), *members}
+        return frozenset(found) - {owner, *self.scenario.regions_of(owner), *members}
 
     def words(self) -> list[Problem]:
         """Return every word that names nothing in the chain."""
@@ -254,9 +255,9 @@ class Checks:
                         yield from self._known(where, word, known, "sector")
 
     def _trade(self) -> Iterator[Problem]:
-        for path, strategy, part in tariffs_of(self.scenario):
+        for path, strategy, part in met(self.scenario, "tariffs", Tariff):
             yield from self._tariff(path, part, blocs_in(self.scenario, strategy))
-        for path, _, rule in procurement_of(self.scenario):
+        for path, _, rule in met(self.scenario, "procurement", Procurement):
             yield from self._rule(path, rule)
         for plan in bloc_plans(self.scenario):
             for i, member in enumerate(plan.part.members):

@@ -9,6 +9,7 @@ import numpy as np
 from monazite.rules import records
 from monazite.rules.records import Model
 from monazite.scenario.contracts import Floor, Offtake
+from monazite.scenario.held import held
 from monazite.scenario.parts import Scenario
 from monazite.world.inputs import NONE
 from monazite.world.plan import DAYS_PER_YEAR, ProjectPlan
@@ -34,11 +35,10 @@ class FloorPlan:
 
 def floor_plans(scenario: Scenario, projects: Sequence[ProjectPlan]) -> Iterator[FloorPlan]:
     """Yield the floors and offtakes of every strategy with the projects that they cover."""
-    for strategy, held in scenario.strategies.items():
-        for part in held.instruments:
-            if isinstance(part, Floor | Offtake):
-                covered = covered_by(scenario, strategy, part, projects)
-                yield FloorPlan(strategy, part, tuple(covered))
+    kinds: tuple[type[Floor | Offtake], ...] = (Floor, Offtake)
+    for _, strategy, part in held(scenario, *kinds):
+        covered = covered_by(scenario, strategy, part, projects)
+        yield FloorPlan(strategy, part, tuple(covered))
 
 
 def covered_by(
@@ -48,7 +48,7 @@ def covered_by(
 
     They are of its strategy or under way; by name, or by region where they make its product.
     """
-    places = {r for name in part.regions for r in scenario.groups.get(name, (name,))}
+    places = scenario.regions_of(*part.regions)
     for i, project in enumerate(projects):
         if project.strategy in ("", strategy):
             there = project.part.region in places and project.product == part.product
@@ -90,7 +90,7 @@ def fill_floors(model: Model, prepared: "Prepared") -> Model:
     model.projects["floor"] = NONE
     for f, (row, plan) in enumerate(zip(rows, prepared.floors, strict=True)):
         part = plan.part
-        row["instrument"] = prepared.layout.instruments.index((plan.strategy, part.name))
+        row["instrument"] = prepared.layout.instrument(plan.strategy, part.name)
         row["product"] = network.products.index(part.product)
         row["reference"] = row["stockpile"] = row["border"] = NONE
         row["stockpiled"] = 1
@@ -99,11 +99,10 @@ def fill_floors(model: Model, prepared: "Prepared") -> Model:
         else:
             _fill_offtake(row, part, stockpile_of(prepared, plan))
         first, term = part.start, part.term
-        row["first_d"] = 0.0 if first is None else (first - prepared.start).days
+        row["first_d"] = prepared.day(first, 0.0)
         row["until_d"] = row["first_d"] + (np.inf if term is None else term.central)
-        for name in part.regions:
-            for region in prepared.scenario.groups.get(name, (name,)):
-                within[f, network.regions.index(region)] = 1
+        for region in prepared.scenario.regions_of(*part.regions):
+            within[f, network.regions.index(region)] = 1
     for number, f in enumerate(borders(prepared)):
         rows[f]["border"] = len(prepared.tariffs) + number
     return model

@@ -32,7 +32,7 @@ def regions_of(prepared: "Prepared", name: str) -> tuple[str, ...]:
     for plan in prepared.blocs:
         if plan.part.name == name:
             return tuple(member.region for member in plan.part.members)
-    return tuple(prepared.scenario.groups.get(name, (name,)))
+    return prepared.scenario.regions_of(name)
 
 
 def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Model:
@@ -49,7 +49,9 @@ def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Mode
     )
     for s, plan in enumerate(prepared.stockpiles):
         _fill_stockpile(model, prepared, s, values)
-        model.stockpiles[s]["instrument"] = _instrument(prepared, plan.strategy, plan.part.name)
+        model.stockpiles[s]["instrument"] = prepared.layout.instrument(
+            plan.strategy, plan.part.name
+        )
         fill_claims(model, prepared, s)
     model.settings[0]["ageing"] = int((model.stockpiles["ageing_per_d"] > 0.0).any())
     if model.stockpiles["lends"].any():
@@ -60,16 +62,12 @@ def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Mode
         row["maker"] = prepared.network.maker(project.process, project.part.region)
         row["instrument"] = NONE
         if project.strategy:
-            row["instrument"] = _instrument(prepared, project.strategy, project.part.name)
+            row["instrument"] = prepared.layout.instrument(project.strategy, project.part.name)
         row["nameplate_per_d"] = project.part.capacity.central / DAYS_PER_YEAR
         row["opex_usd_per_t"] = values[project.columns["opex"]] * KG_PER_T
         if project.part.support is not None:
             row["support_usd_per_t"] = project.part.support.per_kg.central * KG_PER_T
     return model
-
-
-def _instrument(prepared: "Prepared", strategy: str, name: str) -> int:
-    return prepared.layout.instruments.index((strategy, name))
 
 
 def _fill_stockpile(model: Model, prepared: "Prepared", s: int, values: Floats) -> None:

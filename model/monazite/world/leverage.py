@@ -8,6 +8,7 @@ import numpy as np
 from monazite.rules.records import STRATEGIC, Model
 from monazite.world.controls import Source
 from monazite.world.inputs import Floats, Ints
+from monazite.world.instruments import regions_of
 from monazite.world.network import ints
 
 if TYPE_CHECKING:
@@ -156,8 +157,7 @@ def _rows(prepared: "Prepared", source: Source, targets: Ints, p: int) -> dict[s
     near = hit | (prepared.ends.friends[hit].sum(axis=0) > 0)
     near[regions.index(source.part.controller)] = False
     makes = prepared.chain.processes
-    groups = prepared.scenario.groups
-    owners = [groups.get(s.part.owner, (s.part.owner,)) for s in prepared.stockpiles]
+    owners = [regions_of(prepared, s.part.owner) for s in prepared.stockpiles]
     return {
         "pools": [
             h

@@ -1,6 +1,6 @@
 """What a chain says about licences: targets that are none, applications without number."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.hints import did_you_mean
@@ -45,7 +45,7 @@ def unknown_targets(path: str, part: Control | RandomControls, scenario: Scenari
     """
     scopes = [part] if isinstance(part, Control) else part.scopes
     words = {word for scope in scopes for word in scope.targets}
-    hit = None if "all" in words else _regions(words, scenario)
+    hit = None if "all" in words else {*scenario.regions_of(*words)}
     for key, licence in licences_of(part):
         yield from _targets(f"{path}.{key}", licence, hit, (scenario, part.controller))
 
@@ -58,7 +58,7 @@ def _targets(
     for word in licence.by_target:
         at = f"{path}.by_target.{word}"
         yield from _one(at, word, hit, where)
-        for region in sorted(_regions([word], scenario)):
+        for region in sorted(scenario.regions_of(word)):
             if region in seen:
                 text = f"'{region}' has two approvals, by '{seen[region]}' and by '{word}'"
                 yield at, text, "duplicate"
@@ -71,16 +71,12 @@ def _targets(
 
 def _one(path: str, word: str, hit: set[str] | None, where: tuple[Scenario, str]) -> Found:
     scenario, controller = where
-    others = _regions([word], scenario) - {controller}
+    others = {*scenario.regions_of(word)} - {controller}
     if not others:
         yield path, f"'{word}' cannot be a target of its own control", "touches-no-flow"
     if hit is not None and not others <= hit:
         text = f"'{word}' is no target of this control{did_you_mean(word, hit)}"
         yield path, text, "touches-no-flow"
-
-
-def _regions(words: Iterable[str], scenario: Scenario) -> set[str]:
-    return {region for word in words for region in scenario.groups.get(word, (word,))}
 
 
 def too_many(one: OneControl | Source, flow: Floats, step_d: float) -> Found:

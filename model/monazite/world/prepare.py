@@ -146,6 +146,10 @@ class Prepared:
         """First day of the run."""
         return self.scenario.start
 
+    def day(self, when: date | None, unset: float = np.inf) -> float:
+        """Return a date as days since the start, and what stands for none."""
+        return unset if when is None else float((when - self.start).days)
+
     @property
     def end_d(self) -> float:
         """Length of the run in days."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from monazite.rules.records import OPEN
+from monazite.scenario.held import met
 from monazite.scenario.parts import Scenario
 from monazite.scenario.trade import Procurement
 from monazite.world.controls import dated
@@ -67,19 +68,9 @@ class Step:
     done: float
 
 
-def procurement_of(scenario: Scenario) -> Iterator[tuple[str, str, Procurement]]:
-    """Yield every rule with its path in the file and the strategy that holds it."""
-    for i, part in enumerate(scenario.trade.procurement):
-        yield f"trade.procurement.{i}", "", part
-    for name, strategy in scenario.strategies.items():
-        for i, one in enumerate(strategy.instruments):
-            if isinstance(one, Procurement):
-                yield f"strategies.{name}.instruments.{i}.procurement", name, one
-
-
 def procurement_plans(scenario: Scenario, network: Network) -> Iterator[ProcurementPlan]:
     """Yield the rules that all strategies meet, then those of each."""
-    for path, strategy, part in procurement_of(scenario):
+    for path, strategy, part in met(scenario, "procurement", Procurement):
         origins = part.origins or controllers(scenario)
         buyers = tuple(_buyers(scenario, network, part, origins))
         yield ProcurementPlan(path, strategy, part, origins, buyers)
@@ -113,8 +104,7 @@ def steps_of(prepared: "Prepared", part: Procurement) -> list[Step]:
 
     During the phase-in the first step holds what was bought at the start.
     """
-    first_d = 0.0 if part.start is None else float((part.start - prepared.start).days)
-    until_d = np.inf if part.until is None else float((part.until - prepared.start).days)
+    first_d, until_d = prepared.day(part.start, 0.0), prepared.day(part.until)
     if part.phase_in is None:
         return [Step(first_d, until_d, 1.0)]
     count = ceil(part.phase_in.central / DAYS_PER_YEAR - 1e-9)

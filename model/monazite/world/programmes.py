@@ -10,6 +10,7 @@ from monazite.evidence.chain import Chain
 from monazite.naming import bare
 from monazite.rules import records
 from monazite.rules.records import Model
+from monazite.scenario.held import held
 from monazite.scenario.parts import Scenario
 from monazite.scenario.programmes import Recycling, Thrift
 from monazite.world.inputs import NONE
@@ -43,37 +44,29 @@ def recycling_plans(
     scenario: Scenario, chain: Chain, network: Network, scrap: ScrapPlan
 ) -> Iterator[RecyclingPlan]:
     """Yield the recycling programmes of every strategy with the yards of their regions."""
-    for strategy, held in scenario.strategies.items():
-        for part in held.instruments:
-            if isinstance(part, Recycling):
-                places = _places(scenario, part.regions)
-                yards = [
-                    s
-                    for s, yard in enumerate(scrap.yards)
-                    if network.makers[yard.maker][1] in places
-                    and chain.processes[network.makers[yard.maker][0]].makes == part.product
-                ]
-                yield RecyclingPlan(strategy, part, tuple(yards))
+    for _, strategy, part in held(scenario, Recycling):
+        places = scenario.regions_of(*part.regions)
+        yards = [
+            s
+            for s, yard in enumerate(scrap.yards)
+            if network.makers[yard.maker][1] in places
+            and chain.processes[network.makers[yard.maker][0]].makes == part.product
+        ]
+        yield RecyclingPlan(strategy, part, tuple(yards))
 
 
 def thrift_plans(scenario: Scenario, chain: Chain, network: Network) -> Iterator[ThriftPlan]:
     """Yield the programmes of thrift of every strategy with the uses that take part."""
-    for strategy, held in scenario.strategies.items():
-        for part in held.instruments:
-            if isinstance(part, Thrift):
-                places = _places(scenario, part.regions)
-                uses = [
-                    u
-                    for u, (sector, region) in enumerate(network.uses)
-                    if region in places
-                    and chain.sectors[sector].product == part.product
-                    and (not part.sectors or {sector, bare(sector)} & set(part.sectors))
-                ]
-                yield ThriftPlan(strategy, part, tuple(uses))
-
-
-def _places(scenario: Scenario, names: tuple[str, ...]) -> set[str]:
-    return {r for name in names for r in scenario.groups.get(name, (name,))}
+    for _, strategy, part in held(scenario, Thrift):
+        places = scenario.regions_of(*part.regions)
+        uses = [
+            u
+            for u, (sector, region) in enumerate(network.uses)
+            if region in places
+            and chain.sectors[sector].product == part.product
+            and (not part.sectors or {sector, bare(sector)} & set(part.sectors))
+        ]
+        yield ThriftPlan(strategy, part, tuple(uses))
 
 
 def fill_thrifts(model: Model, prepared: "Prepared") -> Model:
@@ -82,8 +75,8 @@ def fill_thrifts(model: Model, prepared: "Prepared") -> Model:
     model = model._replace(thrifts=np.zeros(len(prepared.thrifts), records.THRIFT))
     for row, plan in zip(model.thrifts, prepared.thrifts, strict=True):
         part = plan.part
-        row["instrument"] = prepared.layout.instruments.index((plan.strategy, part.name))
-        row["first_d"] = 0.0 if part.start is None else (part.start - prepared.start).days
+        row["instrument"] = prepared.layout.instrument(plan.strategy, part.name)
+        row["first_d"] = prepared.day(part.start, 0.0)
         row["until_d"] = row["first_d"] + part.term.central
         row["cost_usd_per_d"] = part.cost.central / part.term.central
         row["more"] = part.ceiling.central
@@ -107,12 +100,12 @@ def begin_programmes(model: Model, prepared: "Prepared", strategy: str) -> None:
 
 
 def _feed(model: Model, prepared: "Prepared", plan: RecyclingPlan) -> None:
-    part, start = plan.part, prepared.start
+    part = plan.part
     for s in plan.yards:
         row = model.yards[s]
-        row["programme"] = prepared.layout.instruments.index((plan.strategy, part.name))
+        row["programme"] = prepared.layout.instrument(plan.strategy, part.name)
         row["goal"] = part.collection.central
-        row["first_d"] = 0.0 if part.start is None else (part.start - start).days
+        row["first_d"] = prepared.day(part.start, 0.0)
         row["rise_d"] = part.rise.central
         row["credit_usd_per_t"] = part.credit.central * KG_PER_T
         goods = model.worn[row["first_worn"] : row["end_worn"]]

@@ -10,6 +10,7 @@ import numpy as np
 from monazite.evidence.behaviour import Behaviour
 from monazite.rules import records
 from monazite.rules.records import OPEN, Model
+from monazite.scenario.held import held
 from monazite.scenario.parts import Scenario
 from monazite.scenario.reserves import Obligation, Swap
 from monazite.world.inputs import NONE, Floats, Inputs
@@ -41,15 +42,12 @@ def obligation_plans(
     scenario: Scenario, behaviour: Behaviour, inputs: Inputs
 ) -> Iterator[ObligationPlan]:
     """Yield the obligations of every strategy."""
-    for strategy, held in scenario.strategies.items():
-        for part in held.instruments:
-            if isinstance(part, Obligation):
-                regions = [r for name in part.regions for r in scenario.groups.get(name, (name,))]
-                path = f"strategies.{strategy}.{part.name}.holding"
-                column = inputs.of(behaviour.holding_cost)
-                if part.holding is not None:
-                    column = inputs.given(path, part.holding)
-                yield ObligationPlan(strategy, part, tuple(regions), column)
+    for _, strategy, part in held(scenario, Obligation):
+        regions = scenario.regions_of(*part.regions)
+        column = inputs.of(behaviour.holding_cost)
+        if part.holding is not None:
+            column = inputs.given(f"strategies.{strategy}.{part.name}.holding", part.holding)
+        yield ObligationPlan(strategy, part, regions, column)
 
 
 def fill_claims(model: Model, prepared: "Prepared", s: int) -> None:
@@ -91,9 +89,9 @@ def fill_obligations(model: Model, prepared: "Prepared", values: Floats) -> Mode
     for row, (plan, h) in zip(model.obligations, rows, strict=True):
         part = plan.part
         row["pool"] = h
-        row["instrument"] = prepared.layout.instruments.index((plan.strategy, part.name))
+        row["instrument"] = prepared.layout.instrument(plan.strategy, part.name)
         row["days"] = part.days.central
-        row["first_d"] = 0.0 if part.start is None else (part.start - prepared.start).days
+        row["first_d"] = prepared.day(part.start, 0.0)
         row["phase_d"] = 0.0 if part.phase_in is None else part.phase_in.central
         row["trigger"] = RUN_DOWN[part.run_down]
         row["holding_per_d"] = values[plan.holding] / DAYS_PER_YEAR
@@ -107,7 +105,7 @@ def fill_swaps(model: Model, prepared: "Prepared") -> Model:
     plans = swaps_of(prepared.scenario)
     model = model._replace(swaps=np.zeros(len(plans), records.SWAP))
     for row, (strategy, part) in zip(model.swaps, plans, strict=True):
-        row["instrument"] = prepared.layout.instruments.index((strategy, part.name))
+        row["instrument"] = prepared.layout.instrument(strategy, part.name)
         row["gives"] = names.index((strategy, part.gives))
         row["takes"] = names.index((strategy, part.takes))
         row["left_t"] = part.tonnes.central
@@ -122,9 +120,4 @@ def fill_swaps(model: Model, prepared: "Prepared") -> Model:
 
 def swaps_of(scenario: Scenario) -> list[tuple[str, Swap]]:
     """Return the swaps of every strategy, with its name."""
-    return [
-        (name, part)
-        for name, strategy in scenario.strategies.items()
-        for part in strategy.instruments
-        if isinstance(part, Swap)
-    ]
+    return [(strategy, part) for _, strategy, part in held(scenario, Swap)]

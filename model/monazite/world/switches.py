@@ -51,7 +51,7 @@ def switch_plans(scenario: Scenario, chain: Chain, network: Network) -> tuple[Sw
 def _plan(path: str, part: Switch, scenario: Scenario, known: tuple[Chain, Network]) -> SwitchPlan:
     chain, network = known
     (origin,), (to,) = (_meant(word, chain.sectors) for word in (part.origin, part.to))
-    places = {r for name in part.regions for r in scenario.groups.get(name, (name,))}
+    places = scenario.regions_of(*part.regions)
     pairs, without = [], []
     for u, (sector, region) in enumerate(network.uses):
         if sector == origin and (not part.regions or region in places):

@@ -8,6 +8,7 @@ import numpy as np
 
 from monazite.rules import records
 from monazite.rules.records import Model
+from monazite.scenario.held import met
 from monazite.scenario.parts import Scenario
 from monazite.scenario.trade import Bloc, Membership, Tariff
 from monazite.world.contracts import borders
@@ -39,12 +40,8 @@ class BlocPlan:
 
 def bloc_plans(scenario: Scenario) -> Iterator[BlocPlan]:
     """Yield the blocs that all strategies meet, then those of each."""
-    for i, part in enumerate(scenario.trade.blocs):
-        yield BlocPlan(f"trade.blocs.{i}", "", part)
-    for name, strategy in scenario.strategies.items():
-        for i, one in enumerate(strategy.instruments):
-            if isinstance(one, Bloc):
-                yield BlocPlan(f"strategies.{name}.instruments.{i}.bloc", name, one)
+    for path, strategy, part in met(scenario, "blocs", Bloc):
+        yield BlocPlan(path, strategy, part)
 
 
 def blocs_in(scenario: Scenario, strategy: str) -> dict[str, Bloc]:
@@ -58,20 +55,10 @@ def tariff_plans(scenario: Scenario, network: Network) -> Iterator[TariffPlan]:
 
     Their routes are all that may ever pay.
     """
-    for path, strategy, part in tariffs_of(scenario):
+    for path, strategy, part in met(scenario, "tariffs", Tariff):
         blocs = blocs_in(scenario, strategy)
         ever = {name: {m.region for m in bloc.members} for name, bloc in blocs.items()}
         yield TariffPlan(path, strategy, part, paying(scenario, network, part, ever))
-
-
-def tariffs_of(scenario: Scenario) -> Iterator[tuple[str, str, Tariff]]:
-    """Yield every tariff with its path in the file and the strategy that levies it."""
-    for i, part in enumerate(scenario.trade.tariffs):
-        yield f"trade.tariffs.{i}", "", part
-    for name, strategy in scenario.strategies.items():
-        for i, one in enumerate(strategy.instruments):
-            if isinstance(one, Tariff):
-                yield f"strategies.{name}.instruments.{i}.tariff", name, one
 
 
 def paying(
@@ -118,16 +105,12 @@ def fill_tariffs(model: Model, prepared: "Prepared") -> Model:
 
 def span_d(prepared: "Prepared", plan: TariffPlan) -> tuple[float, float]:
     """Return the first day of a tariff and the first without it, since the start."""
-    first, until = plan.part.start, plan.part.until
-    first_d = 0.0 if first is None else float((first - prepared.start).days)
-    return first_d, np.inf if until is None else float((until - prepared.start).days)
+    return prepared.day(plan.part.start, 0.0), prepared.day(plan.part.until)
 
 
 def stay_d(prepared: "Prepared", member: Membership) -> tuple[float, float]:
     """Return the first day of a member and the first without it, since the start."""
-    first_d = 0.0 if member.first is None else float((member.first - prepared.start).days)
-    until = member.until
-    return first_d, np.inf if until is None else float((until - prepared.start).days)
+    return prepared.day(member.first, 0.0), prepared.day(member.until)
 
 
 def members_on(prepared: "Prepared", bloc: Bloc, day: float) -> set[str]:
