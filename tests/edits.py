@@ -281,11 +281,12 @@ INSTRUMENTS: Final = {
     "stockpile.accessible_share": "parts.accessible_share=1 %",
     "stockpile.budget": "parts.budget=100000 USD",
     "stockpile.buy_from": "parts.buy_from=outside",
+    "stockpile.defection": "emergency.defection=100 %",
     "stockpile.holding": "parts.holding=10 % per year",
     "stockpile.members.draw": "emergency.members.0.draw=20 %",
     "stockpile.members.fee": "emergency.members.0.fee=4 % per year",
     "stockpile.members.region": "emergency.members=[{region: japan, draw: 60 %, "
-    "replenish: 200 days}]; emergency.release.order=[japan]",
+    "replenish: 200 days}]; emergency.release.order=[japan]; emergency.defection=null",
     "stockpile.members.replenish": "emergency.members.0.replenish=400 days",
     "stockpile.owner": "parts.owner=allies",
     "stockpile.pace": "parts.pace=10 t/yr",

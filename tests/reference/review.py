@@ -363,6 +363,7 @@ def opens(state: State, stock: Thing) -> bool:
     short = any(
         u.region in stock.owners and u.tier in stock.may_draw and u.short_t + u.released_t > 0
         for u in state.uses
+        if u.pool.product == stock.product or state.feeds(stock.product, u.pool.product)
     )
     dry = any(p.kind == OPEN and p.use_per_d > 0 and p.stock_t < 0.5 * p.want_t for p in mine)
     return short or dry

@@ -11,6 +11,7 @@ from monazite.rules.records import (
     PRICE,
     SHORTFALL,
     STRATEGIC,
+    Ints,
     Model,
     Row,
 )
@@ -37,7 +38,7 @@ def entitled_cover(model: Model, s: int) -> float:
 def is_triggered(model: Model, s: int) -> bool:
     """Return whether the release rule of stockpile s lets material out in this review."""
     stockpiles, multiples, entitled = model.stockpiles, model.multiple, model.entitled
-    under_control, uses = model.under_control, model.uses
+    under_control = model.under_control
     stock = stockpiles[s]
     if stock.active == 0 or stock.trigger == NEVER:
         return False
@@ -51,24 +52,39 @@ def is_triggered(model: Model, s: int) -> bool:
         if stock.trigger == CONTROL and entitled[s, r] == 1 and under_control[stock.product, r]:
             return True
     if stock.trigger == SHORTFALL:
-        for u in range(uses.size):
-            use = uses[u]
-            held = entitled[s, use.region] == 1 and (stock.tiers >> use.tier) & 1
-            if held and use.short_t + use.released_t > 0.0:
-                return True
-        return lacks_input(model, s)
+        return goes_short(model, s, entitled[s])
     return False
 
 
 @compiled
-def lacks_input(model: Model, s: int) -> bool:
-    """Return whether makers of an owner lacked the stockpile's product in the last review."""
-    stockpiles, pool_start, pools = model.stockpiles, model.pool_start, model.pools
-    entitled = model.entitled
-    stock = stockpiles[s]
-    for h in range(pool_start[stock.product], pool_start[stock.product + 1]):
+def goes_short(model: Model, s: int, whose: Ints) -> bool:
+    """Return whether some regions lacked what stockpile s is held against, in the last review.
+
+    Their users of the product, or of what is made of it, were short or lived on strategic
+    stock, or their makers lacked it.
+
+    Args:
+        model: read only.
+        s: the stockpile.
+        whose: 1 for those regions, shape (R,).
+    """
+    stock, uses, made_from = model.stockpiles[s], model.uses, model.made_from
+    for u in range(uses.size):
+        use = uses[u]
+        held = whose[use.region] == 1 and (stock.tiers >> use.tier) & 1
+        held = held and (use.product == stock.product or made_from[use.product, stock.product])
+        if held and use.short_t + use.released_t > 0.0:
+            return True
+    return lacks_input(model, stock.product, whose)
+
+
+@compiled
+def lacks_input(model: Model, p: int, whose: Ints) -> bool:
+    """Return whether makers in some regions lacked product p in the last review."""
+    pool_start, pools = model.pool_start, model.pools
+    for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        mine = pool.kind == OPEN and entitled[s, pool.region] == 1
+        mine = pool.kind == OPEN and whose[pool.region] == 1
         if mine and pool.use_per_d > 0.0 and pool.stock_t < 0.5 * pool.want_t:
             return True
     return False

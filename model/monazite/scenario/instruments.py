@@ -117,11 +117,16 @@ class Stockpile(Part):
     """What changing old for fresh costs, as a part of the price; nothing means that it is free."""
     members: Several[Member] = ()
     """Who may draw, on what terms; nothing lets every owner draw what it lacks, at the price."""
+    defection: Share | None = None
+    """Chance that the place keeps what lies there from the other owners, drawn each time it goes
+    short itself, until it has lacked nothing for a while; nothing means that it never does."""
     release: Release
     """When it gives out what it holds."""
 
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in the stockpile."""
+        if self.defection is not None and self.release.trigger == "never":
+            yield "defection", "nothing is ever released, so there is nothing to keep; remove it"
         if self.start is not None and self.until is not None and self.until <= self.start:
             yield "until", f"{self.until} is not after start {self.start}"
         if self.shelf_life is not None and self.shelf_life.central == 0:

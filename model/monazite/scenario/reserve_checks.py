@@ -75,6 +75,14 @@ def _owners(path: str, part: Stockpile, owners: tuple[str, ...]) -> Iterator[Pro
         if region not in owners:
             message = f"'{region}' is no owner{did_you_mean(region, owners)}"
             yield Problem(f"{path}.{key}", message, code="unknown-name")
+    if part.defection is not None:
+        draws = {member.region for member in part.members} or set(owners)
+        if part.place not in draws:
+            message = f"'{part.place}' may not draw and keeps nothing; place it with one who may"
+            yield Problem(f"{path}.defection", message, code="value")
+        elif len(draws) == 1:
+            message = f"only '{part.place}' may draw; there is nobody to keep it from, remove it"
+            yield Problem(f"{path}.defection", message, code="value")
 
 
 def _declared(path: str, spells: tuple[Declaration, ...], scenario: Scenario) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from monazite.naming import bare
 from monazite.simulation.licensing import draw_terms
 from monazite.simulation.lives import Happening, eased, lived
 from monazite.world.controls import Source, terms
+from monazite.world.inputs import NONE
 from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES, REASONS
 
 if TYPE_CHECKING:
@@ -296,6 +297,20 @@ def _waits(happening: Happening, streams: list[np.random.Generator], reviews: in
     for row, luck in zip(rows, streams, strict=True):
         luck.random(out=row)
     return happening.terms.wait.draw(rows)
+
+
+def draw_defections(prepared: "Prepared", replication: int) -> dict[str, Floats]:
+    """Return luck of each shared stockpile by name: the n-th is for its host's n-th shortage.
+
+    One of the same name meets the same luck in every strategy.
+    """
+    return {
+        plan.part.name: stream(
+            prepared.scenario.seed, replication, "stockpile", plan.part.name, "defection"
+        ).random(prepared.clock.reviews)
+        for plan in prepared.stockpiles
+        if plan.defection != NONE
+    }
 
 
 def draw_reasons(

@@ -8,6 +8,7 @@ import simpy
 
 from monazite.rules import records
 from monazite.scenario.reserves import Declaration, Swap
+from monazite.simulation.sharing import hosting
 from monazite.trajectories import Event
 from monazite.world.reserves import swaps_of
 
@@ -66,6 +67,7 @@ def keep_reserves(env: simpy.Environment, run: "Run") -> None:
             env.process(buying(env, run, s))
             rows, spells = model.stockpiles[s : s + 1], plan.part.release.declared
             env.process(declaring(env, run, plan.part.name, spells, rows))
+            env.process(hosting(env, run, s))
     for obliged in prepared.obligations:
         if obliged.strategy == run.strategy:
             number = prepared.layout.instrument(run.strategy, obliged.part.name)

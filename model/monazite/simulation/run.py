@@ -35,6 +35,7 @@ from monazite.simulation.dated import draw_dated
 from monazite.simulation.draws import (
     Floats,
     Regime,
+    draw_defections,
     draw_inputs,
     draw_outages,
     draw_packages,
@@ -59,7 +60,7 @@ from monazite.simulation.trading import bloc_events, tariff_events, trading
 from monazite.trajectories import Event, Trajectories
 from monazite.world.contracts import sign
 from monazite.world.ends import holds_on
-from monazite.world.inputs import NONE
+from monazite.world.inputs import NONE, Ints
 from monazite.world.prepare import Prepared
 from monazite.world.programmes import begin_programmes
 from monazite.world.tables import Ends
@@ -98,6 +99,7 @@ class World:
         leverage: how random controls answer dependence; None where they do not.
         courses: random sources that answer something, by name; their controls come as they do in
             each run.
+        defections: luck of the hosts of shared stockpiles, shortage by shortage.
         faced: what follows from the sets of controls met so far; the same for all strategies.
     """
 
@@ -110,6 +112,7 @@ class World:
     fates: list[Fate]
     leverage: Leverage | None = None
     courses: dict[str, Course] = field(default_factory=dict)
+    defections: dict[str, Floats] = field(default_factory=dict)
     faced: dict[tuple[frozenset[int], frozenset[int]], Facing] = field(default_factory=dict)
 
     def facing(self, in_force: set[int], announced: Iterable[int] = ()) -> Facing:
@@ -133,6 +136,8 @@ class Run:
         announced: numbers of those that are known to come.
         switched: whether one came or went since the last review, or a procurement rule.
         ends: procurement rules of the day, None for those of the start.
+        owners: 1 where a region is an owner of a stockpile today, shape (S, R).
+        kept: numbers of the stockpiles that their hosts keep for themselves.
         came: day on which a control of each name last came into force.
         struck: happens when the next one does.
         pressing: numbers of the suppressions that press prices now.
@@ -150,6 +155,8 @@ class Run:
     announced: set[int] = field(default_factory=set)
     switched: bool = True
     ends: Ends | None = None
+    owners: Ints = field(init=False)
+    kept: set[int] = field(default_factory=set)
     came: dict[str, float] = field(default_factory=dict)
     struck: simpy.Event = field(default_factory=lambda: simpy.Environment().event())
     pressing: set[int] = field(default_factory=set)
@@ -160,6 +167,7 @@ class Run:
     def __post_init__(self) -> None:
         """Begin with the courses that were drawn; what holds projects up comes as they build."""
         self.fates = list(self.world.fates)
+        self.owners = self.world.model.entitled.copy()
 
 
 def draw_world(prepared: Prepared, replication: int) -> World:
@@ -196,6 +204,7 @@ def draw_world(prepared: Prepared, replication: int) -> World:
             for i, source in enumerate(prepared.controls.sources)
             if leverage is not None or source.part.escalation
         },
+        defections=draw_defections(prepared, replication),
     )
 
 

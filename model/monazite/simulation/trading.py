@@ -9,6 +9,7 @@ import simpy
 from monazite.rules.money import book_outlay
 from monazite.rules.records import Model
 from monazite.scenario.trade import Bloc
+from monazite.simulation.sharing import let_draw
 from monazite.trajectories import Event
 from monazite.world.inputs import Floats
 from monazite.world.prepare import Prepared
@@ -102,7 +103,8 @@ def set_owners(run: "Run", names: set[str], begun: dict[str, Bloc], day: float) 
         owner = plan.part.owner
         if owner in names and plan.strategy == run.strategy:
             mine = members_on(prepared, begun[owner], day) if owner in begun else set()
-            run.model.entitled[s] = [int(region in mine) for region in prepared.network.regions]
+            run.owners[s] = [int(region in mine) for region in prepared.network.regions]
+            let_draw(run, s)
 
 
 def tariff_events(prepared: Prepared, plans: Iterable[TariffPlan]) -> Iterator[Event]:

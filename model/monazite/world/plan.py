@@ -82,6 +82,7 @@ class StockpilePlan:
     accessible: int
     usable: int
     holding: int
+    defection: int
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,7 @@ def stockpile_plan(
         accessible=column("accessible_share", part.accessible_share, product.accessible),
         usable=column("usable_share", part.usable_share, product.usable_share),
         holding=column("holding", part.holding, behaviour.holding_cost),
+        defection=inputs.given(f"{path}.defection", part.defection) if part.defection else NONE,
     )
 
 
