@@ -59,7 +59,7 @@ def test_any_small_chain_stands_still(case: Case) -> None:
     assert_nothing_moves(case.ready)
 
 
-def licensed(approval: float, wait: str, **parts: Any) -> Prepared:
+def licensed_chain(approval: float, wait: str) -> tuple[Small, list[dict[str, Any]]]:
     small = Small(
         products={"ore": (45.0, 20.0), "part": (45.0, 60.0)},
         processes={"mining": ("ore", {}), "making": ("part", {"ore": 1.2})},
@@ -80,12 +80,42 @@ def licensed(approval: float, wait: str, **parts: Any) -> Prepared:
         "start": date(2025, 4, 4),
         "licence": {"wait": wait, "approval": approval},
     }
-    return prepared(small, 1000.0, disruptions={"standing": [control]}, **parts)
+    return small, [control]
+
+
+def licensed(approval: float, wait: str, **parts: Any) -> Prepared:
+    small, controls = licensed_chain(approval, wait)
+    return prepared(small, 1000.0, disruptions={"standing": controls}, **parts)
 
 
 @pytest.mark.parametrize("wait", ["0 days", "3 days", "42 days", "45 days", "63 days"])
 def test_licensing_long_in_force_that_approves_all_is_part_of_the_balance(wait: str) -> None:
     assert_nothing_moves(licensed(1.0, wait))
+
+
+REGIMES = [
+    {"wait": "30 days"},
+    {"wait": "45 days", "targets": ["japan"]},
+    {"wait": "21 days", "general": {"share": 0.4}},
+    {"wait": "30 days", "officers": 200, "shipment": "0.05 t"},
+    {"wait": "17 days", "officers": 300, "general": {"share": 0.2}, "products": ["part"]},
+]
+"""Regimes that hold on the same routes, each on its own terms."""
+
+
+@pytest.mark.parametrize("which", [(0, 0), (0, 1), (1, 2), (0, 3), (3, 4), (0, 1, 2, 3, 4)])
+def test_several_regimes_long_in_force_on_one_route_are_part_of_the_balance(
+    which: tuple[int, ...],
+) -> None:
+    """Together they are one queue: shares multiply, the longest wait and the least rest hold."""
+    small, (first, *_) = licensed_chain(1.0, "30 days")
+    controls = []
+    for number, one in enumerate(which):
+        own = {key: REGIMES[one][key] for key in ("targets", "products") if key in REGIMES[one]}
+        licence = {key: value for key, value in REGIMES[one].items() if key not in own}
+        more = own | {"name": f"regime-{number}", "licence": {"approval": 1.0, **licence}}
+        controls.append(first | more)
+    assert_nothing_moves(prepared(small, 400.0, disruptions={"standing": controls}))
 
 
 def test_growth_that_all_sectors_share_moves_no_price_and_leaves_nobody_short() -> None:

@@ -145,58 +145,98 @@ def back_cast(
     """Fill the queues of licensing that stands at the start with past applications.
 
     Each past review applied for the reference flow; what was approved and has not come
-    through yet waits in its slot.
+    through yet waits in its slot. Where several regimes hold on a route its applications
+    are one flow, on the terms that they leave together.
     """
     step_d = prepared.clock.step_d
+    past = _past_waits(model, prepared, replication, happenings)
+    joint = _joint(model, past)
+    _work_off(model, past, joint, step_d)
+    for x, (approved, _, places) in joint.items():
+        waits_d = np.max([past[c][i] for c, i in places], axis=0)
+        _wait(model, x, approved, waits_d, step_d)
+
+
+def _past_waits(
+    model: Model, prepared: Prepared, replication: int, happenings: list[Happening]
+) -> dict[int, Floats]:
+    """Return the past licence times of regimes long in force at the start, by row of control."""
     before = model.way_t.shape[1] - 2
-    row = -1
+    found: dict[int, Floats] = {}
+    row = 0
     for happening in happenings:
-        scope = happening.scope
-        rows = range(row + 1, row + 1 + len(scope.bound))
-        row = rows.stop - 1
-        if happening.form != "licensing" or not happening.settled or happening.onset_d >= 0.0:
-            continue
-        past = [
-            draw_past_waits(prepared, replication, happening, k, before)
-            for k in range(len(scope.bound))
-        ]
-        if model.controls[row]["office"] >= 0:
-            _work_off(model, rows, past, step_d)
-        for c, waits_d in zip(rows, past, strict=True):
-            _wait(model, c, waits_d, step_d)
+        if happening.form == "licensing" and happening.settled and happening.onset_d < 0.0:
+            for k in range(len(happening.scope.bound)):
+                waits_d = draw_past_waits(prepared, replication, happening, k, before)
+                found[row + k] = waits_d
+        row += len(happening.scope.bound)
+    return found
 
 
-def _wait(model: Model, c: int, waits_d: Floats, step_d: float) -> None:
-    """Put what past applications of one control still wait for into their slots."""
-    slots, before = model.queue_t.shape[1], waits_d.shape[1]
-    first, end = int(model.controls[c]["first"]), int(model.controls[c]["end"])
-    for i, x in enumerate(model.control_route[first:end]):
-        queue, grant = int(model.lanes[x]["licence"]), model.grants[first + i]
-        left = waits_d[i] / step_d - np.arange(1, before + 1)
-        left = np.minimum(left, slots - 2.0)
-        whole = np.floor(left).astype(np.int64)
-        late = left - whole
-        lot_t = grant["approval"] * (1.0 - grant["general"]) * model.flow_year[0, x] * step_d
-        for slot, part in ((whole, 1.0 - late), (whole + 1, late)):
-            waits = slot >= 0
-            np.add.at(model.queue_t[queue], slot[waits], lot_t * part[waits])
-            model.pools[model.routes[x]["pool"]]["queued_t"] += lot_t * part[waits].sum()
+Joint = tuple[float, float, list[tuple[int, int]]]
+"""Approved part of a route's reference flow, part applied for, and its places in the regimes."""
 
 
-def _work_off(model: Model, rows: range, past: list[Floats], step_d: float) -> None:
-    """Put past applications before the office, oldest first; working times become waits.
+def _joint(model: Model, past: dict[int, Floats]) -> dict[int, Joint]:
+    """Return what some regimes grant together on each of their routes.
 
-    Several applications for one review's flow are taken as one with their mean wait.
+    Approval shares multiply, the least general licence holds.
     """
-    desks_d = model.desk_d[model.controls[rows[0]]["office"]]
-    for k in reversed(range(past[0].shape[1])):
+    places: dict[int, list[tuple[int, int]]] = {}
+    for c in past:
+        for i, x in enumerate(_routes_of(model, c)):
+            places.setdefault(int(x), []).append((c, i))
+    found: dict[int, Joint] = {}
+    for x, mine in places.items():
+        grants = model.grants[[int(model.controls[c]["first"]) + i for c, i in mine]]
+        applied = 1.0 - grants["general"].min()
+        found[x] = (float(grants["approval"].prod() * applied), float(applied), mine)
+    return found
+
+
+def _routes_of(model: Model, c: int) -> np.ndarray:
+    control = model.controls[c]
+    return model.control_route[int(control["first"]) : int(control["end"])]
+
+
+def _wait(model: Model, x: int, approved: float, waits_d: Floats, step_d: float) -> None:
+    """Put what past applications on one route still wait for into their slots."""
+    slots, before = model.queue_t.shape[1], waits_d.size
+    queue = int(model.lanes[x]["licence"])
+    left = waits_d / step_d - np.arange(1, before + 1)
+    left = np.minimum(left, slots - 2.0)
+    whole = np.floor(left).astype(np.int64)
+    late = left - whole
+    lot_t = approved * model.flow_year[0, x] * step_d
+    for slot, part in ((whole, 1.0 - late), (whole + 1, late)):
+        waits = slot >= 0
+        np.add.at(model.queue_t[queue], slot[waits], lot_t * part[waits])
+        model.pools[model.routes[x]["pool"]]["queued_t"] += lot_t * part[waits].sum()
+
+
+def _work_off(
+    model: Model, past: dict[int, Floats], joint: dict[int, Joint], step_d: float
+) -> None:
+    """Put past applications before the offices, oldest first; working times become waits.
+
+    Several applications for one review's flow are taken as one with their mean wait. Every
+    office works on as many as the one that asks for the most.
+    """
+    busy = [c for c in past if model.controls[c]["office"] >= 0]
+    counts: dict[int, int] = {}
+    for c in busy:
+        for x in _routes_of(model, c):
+            amount_t = joint[int(x)][1] * model.flow_year[0, x] * step_d
+            if amount_t > 0.0:
+                count = applications(amount_t, float(model.controls[c]["shipment_t"]))
+                counts[int(x)] = max(counts.get(int(x), 1), count)
+    for k in reversed(range(model.way_t.shape[1] - 2)):
         day = -(k + 1) * step_d
-        for c, waits_d in zip(rows, past, strict=True):
-            control = model.controls[c]
-            for i, x in enumerate(model.control_route[int(control["first"]) : control["end"]]):
-                amount_t = model.flow_year[0, x] * step_d
-                if amount_t > 0.0:
-                    count = applications(amount_t, float(control["shipment_t"]))
+        for c in busy:
+            desks_d, waits_d = model.desk_d[model.controls[c]["office"]], past[c]
+            for i, x in enumerate(_routes_of(model, c)):
+                count = counts.get(int(x), 0)
+                if count > 0:
                     each_d = [take_desk(desks_d, day, waits_d[i, k]) for _ in range(count)]
                     waits_d[i, k] = sum(each_d) / count
 
