@@ -143,6 +143,24 @@ def test_dependence_is_what_paper_says() -> None:
     assert found == pytest.approx(0.8 - 0.05 - 20.0 / 50.0, rel=1e-9)
 
 
+@pytest.mark.parametrize("owner", ["japan", "group", "bloc"])
+def test_a_stock_counts_for_all_who_own_it(owner: str) -> None:
+    """Dependence of Japan counts the stock, whether it, its group or its bloc owns it."""
+    found = prepared(
+        SMALL,
+        730.0,
+        disruptions={"random": [packages()], "behaviour": leverage()},
+        groups={"group": ["japan", "united_states"]},
+        trade={
+            "blocs": [
+                {"name": "bloc", "members": [{"region": "japan"}, {"region": "united_states"}]}
+            ]
+        },
+        strategies={"held": {"instruments": [{"stockpile": STOCK | {"owner": owner}}]}},
+    )
+    assert list(found.exposure.stocks.row) == [0]
+
+
 WORLDS = 60
 
 
