@@ -312,6 +312,14 @@ INSTRUMENTS: Final = {
     "stockpile.target": "parts.target=20 t",
     "stockpile.until": "parts.until=2026-09-01",
     "stockpile.usable_share": "parts.usable_share=40 %",
+    "backstop.budget": "trust.budget=1000 USD",
+    "backstop.cancel_factor": "trust.cancel_factor=0",
+    "backstop.cost": "trust.cost=9 %",
+    "backstop.financing_factor": "trust.financing_factor=10 %",
+    "backstop.kinds": "trust.kinds=[magnet_plant]",
+    "backstop.regions": "trust.regions=[united_states]",
+    "backstop.stall_factor": "trust.stall_factor=0",
+    "backstop.start": "trust.start=2026-03-01",
     "bloc.cost": "ring.cost=2 million USD",
     "bloc.members.from": "ring.members.0.from=2027-03-01",
     "bloc.members.region": "ring.members.0.region=australia",
@@ -371,6 +379,13 @@ SWITCHES: Final = {
     "to": "more-grid.to=defence",
 }
 """Under `switches`."""
+
+LIMITS: Final = {
+    "at_once": "limits.0.at_once=2",
+    "kinds": "limits.0.kinds=[magnet_plant]",
+    "regions": "limits.0.regions=[japan]",
+}
+"""Under `limits`."""
 
 UNDER_WAY: Final = {key: f"yard.{edit}" for key, edit in PROJECT.items()} | {
     "kind": "yard.kind=light_mine; yard-floor.product=ore; yard-deal.product=ore; "

@@ -385,6 +385,10 @@ def worlds(draw: st.DrawFn, busy: bool = True, still: bool = False) -> Case:
             instruments += [draw(obligations(small))]
         if draw(st.booleans()):
             instruments += [draw(projects(small))]
+            cover = draw(st.sampled_from([{}, {"cost": 0.02}, {"cost": 0.5}]))
+            place = instruments[-1]["project"]["region"]
+            trust = {"name": "trust", "regions": [place], "financing_factor": 0.5, **cover}
+            instruments += [{"backstop": trust}] if cover else []
             stocks = list(instruments)
             contract = draw(st.sampled_from([None, floors(), offtakes(stocks)]))
             instruments += [] if contract is None else [draw(contract)]

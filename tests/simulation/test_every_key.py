@@ -14,10 +14,21 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from edits import DEBTS, DISRUPTIONS, INSTRUMENTS, REFUSED, SWITCHES, TRADE, UNDER_WAY, WORDS
+from edits import (
+    DEBTS,
+    DISRUPTIONS,
+    INSTRUMENTS,
+    LIMITS,
+    REFUSED,
+    SWITCHES,
+    TRADE,
+    UNDER_WAY,
+    WORDS,
+)
 from monazite.errors import ScenarioError
 from monazite.evidence import read_behaviour, read_phases
 from monazite.scenario import read_scenario
+from monazite.scenario.backing import Limit
 from monazite.scenario.disruptions import Disruptions
 from monazite.scenario.files import load
 from monazite.scenario.instruments import KINDS, Project
@@ -96,6 +107,7 @@ PARTS = {
             INSTRUMENTS,
             told(key for kind, part in KINDS.items() for key in keys_of(part, f"{kind}.")),
         ),
+        "limits": (LIMITS, told(keys_of(Limit))),
         "switches": (SWITCHES, told(keys_of(Switch))),
         "trade": (TRADE, told(keys_of(Trade))),
         "under_way": (UNDER_WAY, told(keys_of(Project))),
@@ -112,7 +124,8 @@ CASES = [
 
 def sets(file: str, edit: str) -> list[str]:
     """Return an edit as `--set` takes it, with the path in place of a name."""
-    paths = dict(_named(load(FILES / f"{file}.yaml").data))
+    data = load(FILES / f"{file}.yaml").data
+    paths = {key: key for key in data} | dict(_named(data))
     found = []
     for one in edit.split(";"):
         path, _, value = one.strip().partition("=")

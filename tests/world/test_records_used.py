@@ -37,6 +37,7 @@ replications: 2
 seed: 1
 budget: 1 billion USD
 incumbents_idle: true
+learning: true
 report: [{place}]
 groups:
   others: [{others}]

@@ -94,6 +94,10 @@ class Behaviour(Part):
     """Mean length of an outage."""
     experienced_odds_factor: Factor
     """By what an experienced operator's odds of failure are multiplied."""
+    learning_time: ShareOf
+    """Part of the construction time that a doubling of plants alike takes away."""
+    learning_cost: ShareOf
+    """Part of the capital cost that a doubling of plants alike takes away."""
     stalled_for_permit: ShareOf
     """Weight of this among the reasons for which a project stalls."""
     stalled_for_finance: ShareOf

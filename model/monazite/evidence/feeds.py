@@ -76,6 +76,8 @@ BEHAVIOUR_FEEDS = {
     "outage_up": "how seldom plants fail",
     "outage_down": "how long plants that failed stand still",
     "experienced_odds_factor": "odds of failure of a project by an experienced operator",
+    "learning_time": "how much quicker further plants of a kind are built, where `learning` is on",
+    "learning_cost": "how much cheaper further plants of a kind are built, where `learning` is on",
     "stalled_for_permit": "reasons for which projects stall",
     "stalled_for_finance": "reasons for which projects stall",
     "stalled_for_market": "reasons for which projects stall",

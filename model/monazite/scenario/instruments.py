@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from monazite.scenario.backing import Backstop
 from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.fields import (
     Day,
@@ -223,6 +224,7 @@ KINDS: dict[str, type[Part]] = {
     "procurement": Procurement,
     "obligation": Obligation,
     "swap": Swap,
+    "backstop": Backstop,
     "recycling": Recycling,
     "thrift": Thrift,
 }
@@ -238,6 +240,7 @@ Instrument = Annotated[
     | Procurement
     | Obligation
     | Swap
+    | Backstop
     | Recycling
     | Thrift,
     OneKey(KINDS),

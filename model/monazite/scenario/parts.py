@@ -8,6 +8,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from monazite.errors import Place
 from monazite.naming import named
+from monazite.scenario.backing import Limit
 from monazite.scenario.disruptions import Disruptions
 from monazite.scenario.fields import (
     Day,
@@ -158,6 +159,11 @@ class Scenario(Part):
     under_way: Several[Project] = ()
     """Plants already committed, which come whatever strategy is chosen. What they cost is spent
     or promised before the choice and is not taken from any budget."""
+    learning: bool = False
+    """Whether each further plant of a kind in a region is built quicker and cheaper, by the records
+    `learning_time` and `learning_cost`."""
+    limits: Several[Limit] = ()
+    """How many plants can be under construction at a time."""
     strategies: Annotated[dict[Slug, Strategy], Field(min_length=1)]
     """What may be done; every strategy meets the same worlds."""
     assertions: Annotated[Several[Assertion], Field(alias="assert")] = ()

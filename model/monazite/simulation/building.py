@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from monazite.rules.money import book_outlay
 from monazite.rules.records import CLOSED, MOTHBALLED, WORKING
 from monazite.simulation.funding import draw_up
+from monazite.simulation.ledger import in_reach
 from monazite.simulation.projects import BUILT, Fate
 from monazite.simulation.shocks import hold_up
 from monazite.trajectories import Event
@@ -36,22 +37,35 @@ def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy
     yield env.timeout(max(0.0, begin_d))
     for phase in BUILT:
         if phase == "construction":
+            yield from run.sites.take(number)
             hold_up(run, number, env.now)
-        fate = run.fates[number]
-        if phase in OUTLAY and not pay(run, number, phase, env.now):
-            log(run, number, env.now, "project-not-funded", phase)
+        goes_on = yield from pass_phase(env, run, number, phase)
+        if phase == "construction":
+            run.sites.leave(number)
+        if not goes_on:
             return
-        reach(run, number, phase)
-        length_d = fate.lengths_d[phase]
-        if length_d > 0.0:
-            stalls = phase == "construction" and fate.stalled_for is not None
-            log(run, number, env.now, f"project-{phase}", f"stalls: {fate.stalled_for}" * stalls)
-        if phase == fate.cancelled_in:
-            yield env.timeout(length_d * fate.cancelled_part)
-            log(run, number, env.now, "project-cancelled", f"{phase}: {fate.ended_for}")
-            return
-        yield env.timeout(length_d)
     open_plant(run, number, env.now)
+
+
+def pass_phase(
+    env: simpy.Environment, run: "Run", number: int, phase: str
+) -> Generator[simpy.Event, Any, bool]:
+    """Lead a project through one phase; False where it ends there."""
+    fate = run.fates[number]
+    if phase in OUTLAY and not pay(run, number, phase, env.now):
+        log(run, number, env.now, "project-not-funded", phase)
+        return False
+    reach(run, number, phase)
+    length_d = fate.lengths_d[phase]
+    if length_d > 0.0:
+        stalls = phase == "construction" and fate.stalled_for is not None
+        log(run, number, env.now, f"project-{phase}", f"stalls: {fate.stalled_for}" * stalls)
+    if phase == fate.cancelled_in:
+        yield env.timeout(length_d * fate.cancelled_part)
+        log(run, number, env.now, "project-cancelled", f"{phase}: {fate.ended_for}")
+        return False
+    yield env.timeout(length_d)
+    return True
 
 
 OUTLAY = {
@@ -73,22 +87,34 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     part = fate.development if phase == "permitting" else 1.0 - fate.development
     length_d, spent = spent_part(fate, phase)
     amount = fate.public_usd * part
-    left = min(
-        float(run.model.instruments[row["instrument"]]["left_pv_usd"]),
-        float(run.model.settings[0]["pot_pv_usd"] - run.model.settings[0]["promised_pv_usd"]),
-    )
-    if amount > left:
-        return False
-    span = (day, day + max(DAY, length_d * spent))
     instrument = int(row["instrument"])
+    today, covers = (day, day + DAY), backstop_due(run, number, phase)
+    if not in_reach(run, [(instrument, amount), *covers]):
+        return False
+    for backstop, usd in covers:
+        book_outlay(run.model, run.books, backstop, today, usd)
+    for i, usd in [(instrument, amount), *covers]:
+        run.books.money["committed_usd"][:, i] += usd * parts_of(today, run.books.edges_d)
+    span = (day, day + max(DAY, length_d * spent))
     if amount * spent > 0.0:
         book_outlay(run.model, run.books, instrument, span, amount * spent)
     private = (fate.cost_usd - fate.public_usd) * part * spent
     run.books.money["private_usd"][:, instrument] += private * parts_of(span, run.books.edges_d)
-    run.books.money["committed_usd"][:, instrument] += amount * parts_of(
-        (day, day + DAY), run.books.edges_d
-    )
     return True
+
+
+def backstop_due(run: "Run", number: int, phase: str) -> list[tuple[int, float]]:
+    """Return the instrument of the backstop of a project, and what it costs as this phase begins.
+
+    It is paid as construction begins, the overrun included.
+    """
+    prepared = run.world.prepared
+    plan = prepared.projects[number]
+    if plan.backstop is None or phase != "construction":
+        return []
+    instrument = prepared.layout.instrument(plan.strategy, plan.backstop.name)
+    usd = plan.backstop.cost.central * run.fates[number].cost_usd
+    return [(instrument, usd)] if usd > 0.0 else []
 
 
 def parts_of(span_d: tuple[float, float], edges_d: Floats) -> Floats:

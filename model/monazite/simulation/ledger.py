@@ -37,6 +37,14 @@ def fund(run: "Run") -> None:
         run.model.instruments[number]["left_pv_usd"] = usd
 
 
+def in_reach(run: "Run", dues: list[tuple[int, float]]) -> bool:
+    """Return whether each instrument has what it is to pay, and the strategy has it all."""
+    settings, instruments = run.model.settings[0], run.model.instruments
+    left = settings["pot_pv_usd"] - settings["promised_pv_usd"]
+    whole = sum(usd for _, usd in dues)
+    return bool(whole <= left and all(usd <= instruments[i]["left_pv_usd"] for i, usd in dues))
+
+
 def check_ledger(run: "Run") -> None:
     """Check that what was booked and what is left make up the budget, and that none is passed.
 

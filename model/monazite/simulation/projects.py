@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log2
 
 from monazite.scenario.instruments import Project
 from monazite.simulation.draws import Floats, draw_phases, draw_reasons
@@ -19,6 +20,9 @@ RAMP_RECORDED_TO = 0.8
 MAY_CANCEL = ("permitting", "financing", "construction")
 """A project that is doomed ends within one of these, each alike: the record of ended
 projects is too short to tell more."""
+
+HELPED = ("permit", "finance")
+"""Reasons to stall or end that a backstop helps against."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +73,23 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
         return quantity.draw_one(luck[name])
 
     lengths = {name: value(name) for name in PHASES}
+    if plan.backstop is not None:
+        lengths["financing"] *= plan.backstop.financing_factor.central
     if plan.part.ramp is None:
         lengths["ramp"] /= RAMP_RECORDED_TO
     odds = float(values[prepared.behaviour["experienced_odds_factor"]])
     odds = odds if plan.part.experienced else 1.0
     stall, end = draw_reasons(prepared, replication, plan.part.name, values)
-    stalled = luck["stall_chance"] < values[plan.columns["stall_chance"]]
+    stalled = luck["stall_chance"] < chance(plan, values, "stall", stall)
+    lengths["construction"] *= learnt(prepared, plan, values, "learning_time")
     if stalled:
         lengths["construction"] += value("stall")
     doomed = MAY_CANCEL[int(luck["cancel_phase"] * len(MAY_CANCEL))]
-    cancelled = luck["cancel_chance"] < values[plan.columns["cancel_chance"]] * odds
+    cancelled = luck["cancel_chance"] < chance(plan, values, "cancel", end) * odds
     cancelled = cancelled and lengths[doomed] > 0.0
     stuck = luck["never_chance"] < values[plan.columns["never_chance"]] * odds
     planned = value("capex") * plan.part.capacity.central
+    planned *= learnt(prepared, plan, values, "learning_cost")
     cost = planned * value("overrun")
     public, funded = public_part(plan.part, planned, cost), plan.part.funded
     return Fate(
@@ -97,6 +105,29 @@ def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: F
         owned_usd=public * funded.equity.central / max(funded.share, TINY),
         development=value("development_share"),
     )
+
+
+def chance(plan: ProjectPlan, values: Floats, what: str, reason: str) -> float:
+    """Return the chance that a project stalls, or is cancelled, for this reason if it does.
+
+    Money and a government behind it help against want of finance and of permits, not against a
+    market or a process that fails. The draw stays the same, so that what goes well without a
+    backstop goes well with it.
+    """
+    odds = float(values[plan.columns[f"{what}_chance"]])
+    if plan.backstop is None or reason not in HELPED:
+        return odds
+    return odds * float(getattr(plan.backstop, f"{what}_factor").central)
+
+
+def learnt(prepared: Prepared, plan: ProjectPlan, values: Floats, record: str) -> float:
+    """Return by what the plants before it multiply time or cost: a part for each doubling.
+
+    Wright's law, (1 - rate) to the power log2(n) for the n-th.
+    """
+    if plan.place == 1:
+        return 1.0
+    return float((1.0 - values[prepared.behaviour[record]]) ** log2(plan.place))
 
 
 def public_part(part: Project, planned_usd: float, cost_usd: float) -> float:

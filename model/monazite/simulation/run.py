@@ -55,6 +55,7 @@ from monazite.simulation.shocks import (
     shock_events,
     with_shocks,
 )
+from monazite.simulation.sites import Sites
 from monazite.simulation.suppression import dated_events, suppressing
 from monazite.simulation.trading import bloc_events, tariff_events, trading
 from monazite.trajectories import Event, Trajectories
@@ -67,7 +68,7 @@ from monazite.world.tables import Ends
 
 Happens = Generator[simpy.Event, Any, None]
 
-LAST = simpy.events.EventPriority(2)
+LAST = simpy.events.EventPriority(3)
 """Priority of a review among what falls on the same time: after everything else."""
 
 
@@ -131,6 +132,7 @@ class Run:
 
     Attributes:
         fates: course of each project, as far as it is known what holds it up.
+        sites: who may be under construction, and who waits.
         forgone_usd: what each suppression costs its supplier, by time bin.
         in_force: numbers of the happenings that hold now.
         announced: numbers of those that are known to come.
@@ -150,6 +152,7 @@ class Run:
     model: Model
     books: Books
     fates: list[Fate] = field(init=False)
+    sites: Sites = field(init=False)
     forgone_usd: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     in_force: set[int] = field(default_factory=set)
     announced: set[int] = field(default_factory=set)
@@ -276,7 +279,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     sign(model, prepared, strategy)
     begin_programmes(model, prepared, strategy)
     env = simpy.Environment()
-    run.struck = env.event()
+    run.struck, run.sites = env.event(), Sites(env, run)
     for number, happening in enumerate(world.happenings):
         begin_d = min(happening.onset_d, happening.announced_d)
         ours = happening.strategy in ("", strategy)

@@ -9,6 +9,7 @@ import simpy
 from monazite.rules.money import book_outlay
 from monazite.rules.records import Model
 from monazite.scenario.trade import Bloc
+from monazite.simulation.ledger import in_reach
 from monazite.simulation.sharing import let_draw
 from monazite.trajectories import Event
 from monazite.world.inputs import Floats
@@ -63,12 +64,7 @@ def pay(run: "Run", plan: BlocPlan, day: float) -> bool:
     if not plan.strategy or plan.part.cost is None:
         return True
     number = prepared.layout.instrument(plan.strategy, plan.part.name)
-    settings = run.model.settings[0]
-    left = min(
-        float(run.model.instruments[number]["left_pv_usd"]),
-        float(settings["pot_pv_usd"] - settings["promised_pv_usd"]),
-    )
-    if plan.part.cost.central > left:
+    if not in_reach(run, [(number, plan.part.cost.central)]):
         run.events.append(Event(day, "bloc-not-funded", plan.part.name))
         return False
     span = (day, max(day + DAY, prepared.end_d))

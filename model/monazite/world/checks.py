@@ -8,6 +8,7 @@ from monazite.evidence.behaviour import Phases
 from monazite.evidence.chain import Chain
 from monazite.naming import bare, chain_of, named
 from monazite.rules.records import STRATEGIC
+from monazite.scenario.backing import Backstop, Limit
 from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.disruptions import Control, RandomControls, Suppression
 from monazite.scenario.held import met
@@ -18,6 +19,7 @@ from monazite.scenario.programmes import Recycling, Thrift
 from monazite.scenario.reserves import Obligation
 from monazite.scenario.shocks import ProductionQuota
 from monazite.scenario.trade import Procurement, Tariff
+from monazite.world.backing import unbacked
 from monazite.world.contracts import excluded
 from monazite.world.controls import OneControl, ScopePlan, Source, dated
 from monazite.world.escalation import loops
@@ -231,6 +233,8 @@ class Checks:
     def _instruments(self) -> Iterator[Problem]:
         for i, project in enumerate(self.scenario.under_way):
             yield from self._project(f"under_way.{i}", project)
+        for i, limit in enumerate(self.scenario.limits):
+            yield from self._backed(f"limits.{i}", limit)
         for name, strategy in self.scenario.strategies.items():
             for i, part in enumerate(strategy.instruments):
                 path = f"strategies.{name}.instruments.{i}"
@@ -244,7 +248,9 @@ class Checks:
                 elif isinstance(part, Floor):
                     yield from self._floor(f"{path}.floor", part)
                 elif isinstance(part, Offtake):
-                    yield from self._covering(f"{path}.offtake", part)
+                    yield from self._over(f"{path}.offtake", part)
+                elif isinstance(part, Backstop):
+                    yield from self._backed(f"{path}.backstop", part)
                 elif isinstance(part, Recycling):
                     yield from self._over(f"{path}.recycling", part)
                 elif isinstance(part, Thrift):
@@ -268,9 +274,7 @@ class Checks:
         for path, text, code in misnamed(self.scenario, self.chain):
             yield self._problem(path, text, code)
         for i, part in enumerate(self.scenario.switches):
-            for k, word in enumerate(part.regions):
-                at = f"switches.{i}.regions.{k}"
-                yield from self._known(at, word, self.places, "region or group")
+            yield from self._within(f"switches.{i}", part.regions)
 
     def _tariff(self, path: str, part: Tariff, blocs: Iterable[str]) -> Iterator[Problem]:
         places = [*self.places, *blocs]
@@ -311,19 +315,24 @@ class Checks:
                 text = f"{_several(kind, kinds)} build such plants"
                 yield self._problem(path, text, "unknown-kind")
 
+    def _backed(self, path: str, part: Backstop | Limit) -> Iterator[Problem]:
+        yield from self._within(path, part.regions)
+        for i, word in enumerate(part.kinds):
+            yield from self._known(f"{path}.kinds.{i}", bare(word), self.phases.classes, "kind")
+
     def _floor(self, path: str, part: Floor) -> Iterator[Problem]:
-        yield from self._covering(path, part)
+        yield from self._over(path, part)
         if part.reference is not None:
             yield from self._known(f"{path}.reference", part.reference, self.regions, "region")
 
-    def _covering(self, path: str, part: Floor | Offtake) -> Iterator[Problem]:
+    def _over(
+        self, path: str, part: Floor | Offtake | Obligation | Recycling | Thrift
+    ) -> Iterator[Problem]:
         yield from self._product(f"{path}.product", part.product)
-        for i, word in enumerate(part.regions):
-            yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
+        yield from self._within(path, part.regions)
 
-    def _over(self, path: str, part: Obligation | Recycling | Thrift) -> Iterator[Problem]:
-        yield from self._product(f"{path}.product", part.product)
-        for i, word in enumerate(part.regions):
+    def _within(self, path: str, words: Iterable[str]) -> Iterator[Problem]:
+        for i, word in enumerate(words):
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
 
     def _unheld(self, prepared: "Prepared") -> Iterator[Problem]:
@@ -359,6 +368,7 @@ class Checks:
         found += [self._problem(path, text, "loop") for path, text in loops(prepared)]
         found += self._untaxed(prepared)
         found += [self._problem(*told) for told in unswitched(prepared)]
+        found += [self._problem(*told) for told in unbacked(prepared)]
         found += [*self._unpressed(prepared), *self._unfailing()]
         for plan in prepared.shocks:
             for text in idle(plan, self.chain, prepared.network, flow):

@@ -11,6 +11,7 @@ from monazite.evidence.behaviour import Behaviour, Phases, ReferenceClass
 from monazite.evidence.chain import Chain, Market
 from monazite.evidence.projects import Reason
 from monazite.naming import bare
+from monazite.scenario.backing import Backstop
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.quantity import Quantity
 from monazite.world.inputs import NONE, Inputs, Ints
@@ -52,6 +53,9 @@ BEHAVIOUR = [
     *(f"{end}_for_{reason}" for end in ("stalled", "ended") for reason in REASONS),
 ]
 """Records of `seeds/behaviour.yaml` that the world uses."""
+
+LEARNING = ("learning_time", "learning_cost")
+"""Those that it uses where a scenario lets builders learn."""
 
 MARKET = tuple(name for name in BEHAVIOUR if name in Market.model_fields)
 """Those of them that a chain may know better of its own market."""
@@ -97,6 +101,14 @@ class ProjectPlan:
     process: str
     product: str
     columns: Mapping[str, int]
+    backstop: Backstop | None = None
+    place: int = 1
+    """Its place among the plants of its kind in its region, 1 where nothing is learnt."""
+
+    @property
+    def rank(self) -> tuple[date, str, str]:
+        """What puts projects in order: start, those under way first, name."""
+        return self.part.start, self.strategy, self.part.name
 
 
 def behaviour_columns(

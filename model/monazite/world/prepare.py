@@ -19,6 +19,7 @@ from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
 from monazite.trajectories import Layout
 from monazite.world.assemble import Balanced, balanced
+from monazite.world.backing import with_backing
 from monazite.world.checks import Checks
 from monazite.world.contracts import FloorPlan, fill_floors, floor_plans
 from monazite.world.controls import ControlPlan, plan_controls
@@ -30,6 +31,7 @@ from monazite.world.leverage import Exposure, exposure_of
 from monazite.world.names import layout_of
 from monazite.world.network import Builder, Network, Purchase
 from monazite.world.plan import (
+    LEARNING,
     Growth,
     ProjectPlan,
     StockpilePlan,
@@ -344,6 +346,8 @@ def prepare_from(
     columns, markets = behaviour_columns(behaviour, chain, inputs)
     if scenario.discount_rate is not None:
         columns["discount_rate"] = inputs.given("discount_rate", scenario.discount_rate)
+    if scenario.learning:
+        columns |= {name: inputs.of(getattr(behaviour, name)) for name in LEARNING}
     growth = growth_of(chain, network, inputs, (scenario.start, clock.end_d, scenario.growth))
     sectors = sector_columns(chain, network, inputs)
     controls = plan_controls(scenario, chain, behaviour, network, inputs)
@@ -412,4 +416,4 @@ def _instruments(
                 stockpiles.append(stockpile_plan(name, part, chain, behaviour, inputs))
             elif isinstance(part, Project):
                 projects.append(project_plan(name, part, chain, phases, inputs))
-    return stockpiles, projects
+    return stockpiles, list(with_backing(scenario, projects))
