@@ -7,7 +7,7 @@ import pytest
 
 from entrants import plant, sure
 from monazite.trajectories import Trajectories
-from networks import CALM, START, Kind, Plant, Small, prepared, run
+from networks import CALM, Kind, Plant, Small, part_ban, prepared, run
 
 WORLD = Small(
     products={"part": (60.0, 60.0)},
@@ -88,17 +88,12 @@ def test_buying_raises_the_price_and_capacity_outside_lowers_it(
     assert 0.5 < second < 1.0
 
 
-def unfed(**parts: Any) -> Any:
-    """A chain of ore and parts; a ban on ore; a plant in a region that has no ore of its own."""
-    small = Small(
+def of_ore(*plants: Plant) -> Small:
+    """Return a chain of ore and parts, made by these plants."""
+    return Small(
         products={"ore": (45.0, 20.0), "part": (45.0, 60.0)},
         processes={"mining": ("ore", {}), "magnet_making": ("part", {"ore": 1.0})},
-        plants=[
-            Plant("mining", "china", 80, 0.8),
-            Plant("mining", "australia", 20, 0.95),
-            Plant("magnet_making", "china", 70, 0.8),
-            Plant("magnet_making", "japan", 30, 0.9),
-        ],
+        plants=plants,
         sectors={"grid": Kind(tier=2), "cars": Kind()},
         use={
             "china": {"cars": 50},
@@ -106,14 +101,17 @@ def unfed(**parts: Any) -> Any:
             "united_states": {"grid": 5, "cars": 15},
         },
     )
-    ban = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["ore", "part"],
-        "targets": ["all"],
-        "form": "ban",
-        "start": START,
-    }
+
+
+def unfed(**parts: Any) -> Any:
+    """A chain of ore and parts; a ban on ore; a plant in a region that has no ore of its own."""
+    small = of_ore(
+        Plant("mining", "china", 80, 0.8),
+        Plant("mining", "australia", 20, 0.95),
+        Plant("magnet_making", "china", 70, 0.8),
+        Plant("magnet_making", "japan", 30, 0.9),
+    )
+    ban = part_ban(products=["ore", "part"])
     return prepared(small, 1092.0, disruptions={"scheduled": [ban]}, **parts)
 
 
@@ -147,29 +145,12 @@ def test_an_oxide_stock_helps_only_who_can_work_it() -> None:
 
     Ore saves its weight in Japan, which has plants, once its own ore is gone.
     """
-    small = Small(
-        products={"ore": (45.0, 20.0), "part": (45.0, 60.0)},
-        processes={"mining": ("ore", {}), "magnet_making": ("part", {"ore": 1.0})},
-        plants=[
-            Plant("mining", "china", 100, 0.6),
-            Plant("magnet_making", "china", 70, 0.6),
-            Plant("magnet_making", "japan", 30, 0.6),
-        ],
-        sectors={"grid": Kind(tier=2), "cars": Kind()},
-        use={
-            "china": {"cars": 50},
-            "japan": {"grid": 10, "cars": 20},
-            "united_states": {"grid": 5, "cars": 15},
-        },
+    small = of_ore(
+        Plant("mining", "china", 100, 0.6),
+        Plant("magnet_making", "china", 70, 0.6),
+        Plant("magnet_making", "japan", 30, 0.6),
     )
-    ban = {
-        "name": "ban",
-        "controller": "china",
-        "products": ["ore", "part"],
-        "targets": ["all"],
-        "form": "ban",
-    }
-    ban["start"] = START.replace(year=START.year + 1)  # type: ignore[assignment]
+    ban = part_ban(365.0, products=["ore", "part"])
     strategies = {
         "none": {},
         "ore": {"instruments": [stock_of("ore")]},
