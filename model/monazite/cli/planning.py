@@ -40,9 +40,10 @@ def plan(scenario: "Scenario", wishes: Wishes) -> "Table":
         ("expected time", _duration(seconds * wanted / wishes.jobs)),
         ("output", f"{size / 1e6:.1f} MB"),
     ]
-    note = f"From {TIMED} worlds timed on this machine; nothing was kept."
+    notes = [f"From {TIMED} worlds timed on this machine; nothing was kept."]
+    notes += [f"Settled for {one.name}: {one.because}." for one in prepared.settlements]
     columns = (Column("what", "", "left"), Column("value", "", "right"))
-    return Table(f"{scenario.name}: what a run takes", columns, rows, (note,))
+    return Table(f"{scenario.name}: what a run takes", columns, rows, notes)
 
 
 def _seconds_per_world(prepared: "Prepared", strategies: Sequence[str]) -> float:

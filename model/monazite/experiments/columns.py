@@ -159,7 +159,7 @@ _PARAMETERS = (
     _UNIT,
     _words("shape", "shape of the distribution"),
     _words("year", "year that the number is for"),
-    _words("kind", "article, reported, derived or judged"),
+    _words("kind", "article, reported, derived, judged, scenario, or settled before the run"),
     _words("source", "where it comes from"),
     _words("because", "reason of a judgement"),
 )

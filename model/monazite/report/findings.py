@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from monazite.report.comparison import MAIN, SHOWN, Held, Row, against, half, stake
-from monazite.report.money import money
+from monazite.report.money import money, settled
 from monazite.report.rounding import about as roughly
 from monazite.report.rounding import is_small, percent, plain, scale, with_error, worlds
 from monazite.report.summary import Finished, measure_in_words, needs
@@ -34,7 +34,7 @@ def findings(results: Finished, baseline: str | None = None) -> list[str]:
             if (measure, tier) != MAIN and (line := _nothing(held, need_t, (group, measure, tier)))
         ]
         found.append(f"{group}: {_best(here, versus, held, need_t)}")
-    return [*found, *money(results)]
+    return [*found, *settled(results), *money(results)]
 
 
 def _nothing(

@@ -14,6 +14,14 @@ Bought = Mapping[str, Mapping[int, float]]
 """Tonnes that one strategy bought, by product and year."""
 
 
+def settled(results: Finished) -> list[str]:
+    """Return a sentence on each thing that was settled on paper before the run."""
+    rows = [row for row in results.rows("parameters") if row["kind"] == "settled"]
+    told = [(row["name"].split(".")[1:], row["because"]) for row in rows]
+    held = results.about.strategies
+    return [f"Settled for {', '.join(name)}: {why}." for name, why in told if name[0] in held]
+
+
 def money(results: Finished) -> list[str]:
     """Return a sentence on spent and allotted, and one on each way in which money is left."""
     about = results.about

@@ -12,10 +12,11 @@ from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.follows import followings
 from monazite.scenario.hints import did_you_mean
-from monazite.scenario.instruments import Instrument, Project, Stockpile, kind_of
+from monazite.scenario.instruments import Instrument, Programme, Project, Stockpile, kind_of
 from monazite.scenario.lives import contradictions, easing_nothing
 from monazite.scenario.overlaps import clashes
 from monazite.scenario.parts import Scenario, Strategy
+from monazite.scenario.programme_checks import programmes
 from monazite.scenario.reserve_checks import reserves
 from monazite.scenario.shocks import Shock
 from monazite.scenario.trade import Bloc, Procurement, Tariff
@@ -157,7 +158,7 @@ def _suppression(scenario: Scenario) -> Iterator[Problem]:
     yield from _same_names(names, "suppression")
     projects = {part.name for part in scenario.under_way}
     for strategy in scenario.strategies.values():
-        projects |= {part.name for part in strategy.instruments if isinstance(part, Project)}
+        projects |= {part.name for _, part in strategy.plants()}
     for path, part in zip(paths, parts, strict=True):
         name = None if part.when is None else part.when.project
         if name is not None and name not in projects:
@@ -286,13 +287,19 @@ def _strategies(scenario: Scenario) -> Iterator[Problem]:
             (f"{path}.instruments.{i}.{kind_of(instrument)}", instrument.name)
             for i, instrument in enumerate(strategy.instruments)
         ]
-        yield from _same_names(named, "instrument")
+        offered = [
+            (f"{path}.{where}", part.name)
+            for where, part in strategy.plants()
+            if "candidates" in where
+        ]
+        yield from _same_names([*named, *offered], "instrument")
         if strategy.instruments and scenario.budget_of(name) is None:
             message = "its instruments spend, but there is no budget; give one here or for all"
             yield Problem(path, message, code="no-budget")
         yield from _budget(path, strategy, scenario, name)
         for (where, _), instrument in zip(named, strategy.instruments, strict=True):
             yield from _dates(where, instrument, scenario)
+        yield from programmes(path, strategy)
         yield from reserves(path, strategy, scenario)
         yield from _floors(path, strategy, scenario)
 
@@ -316,6 +323,7 @@ def _floors(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Probl
     """Yield every plant under a contract that is none, or that another one covers too."""
     own = [part.name for part in strategy.instruments if isinstance(part, Project)]
     known = [*own, *(part.name for part in scenario.under_way)]
+    offered = [part.name for _, part in strategy.plants() if part.name not in known]
     covered: dict[str, str] = {}
     for i, part in enumerate(strategy.instruments):
         if not isinstance(part, Floor | Offtake):
@@ -323,7 +331,10 @@ def _floors(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Probl
         kind = kind_of(part)
         for k, name in enumerate(part.plants):
             where = f"{path}.instruments.{i}.{kind}.plants.{k}"
-            if name not in known:
+            if name in offered:
+                message = f"'{name}' may not be built; write 'regions' in place of 'plants'"
+                yield Problem(where, message, code="unknown-name")
+            elif name not in known:
                 message = f"no project '{name}' here or under way{did_you_mean(name, known)}"
                 yield Problem(where, message, code="unknown-name")
             elif name in covered:
@@ -349,6 +360,10 @@ def _takes(where: str, part: Offtake, strategy: Strategy) -> Iterator[Problem]:
 def _dates(path: str, instrument: Instrument, scenario: Scenario) -> Iterator[Problem]:
     if isinstance(instrument, Bloc):
         yield from _bloc(path, instrument, scenario)
+        return
+    if isinstance(instrument, Programme):
+        for k, candidate in enumerate(instrument.candidates):
+            yield from _dates(f"{path}.candidates.{k}", candidate, scenario)
         return
     if instrument.start is not None and instrument.start >= scenario.end:
         message = f"{instrument.start} is not before the run ends on {scenario.end}"

@@ -214,9 +214,36 @@ class Project(Part):
             yield "capacity", "a plant of no capacity does nothing; give a capacity above 0"
 
 
+class Programme(Part):
+    """Builds the best of several plants until its money is gone.
+
+    Which they are is chosen once, before the run, by what each costs and earns on paper: at central
+    values and the prices of the start. From then on they are projects like any other.
+    """
+
+    name: Slug
+    """Name of the programme; one name for each instrument of a strategy."""
+    by: Literal["cost_per_t", "margin", "outside"]
+    """Which is the better plant: the one with the least public capital for a tonne a year of
+    nameplate, with the largest margin on a tonne, or with the most nameplate outside the regions
+    that may control its product. Of two alike the first by name."""
+    budget: MoneyOrShare | None = None
+    """Money for the plants that are chosen, or its share of the strategy's budget, held against
+    what they cost on paper; nothing means what the other instruments leave of the strategy's."""
+    candidates: Several[Project]
+    """Plants to choose from, as a project has them; one that the money left does not reach is
+    passed over for the next that it does."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the programme."""
+        if not self.candidates:
+            yield "candidates", "nothing to choose from; list plants as projects have them"
+
+
 KINDS: dict[str, type[Part]] = {
     "stockpile": Stockpile,
     "project": Project,
+    "programme": Programme,
     "floor": Floor,
     "offtake": Offtake,
     "tariff": Tariff,
@@ -233,6 +260,7 @@ KINDS: dict[str, type[Part]] = {
 Instrument = Annotated[
     Stockpile
     | Project
+    | Programme
     | Floor
     | Offtake
     | Tariff

@@ -18,7 +18,7 @@ from monazite.scenario.fields import (
     RawValue,
 )
 from monazite.scenario.hints import found
-from monazite.scenario.instruments import Instrument, Project, Tier
+from monazite.scenario.instruments import Instrument, Programme, Project, Tier
 from monazite.scenario.part import FieldErrors, Known, Part, Several, Slug
 from monazite.scenario.quantity import Quantity
 from monazite.scenario.switches import Switch
@@ -67,6 +67,15 @@ class Strategy(Part):
     lacks where there is a `priority`, and is first come, first served where there is none."""
     instruments: Several[Instrument] = ()
     """What the budget is spent on; none for a strategy that waits."""
+
+    def plants(self) -> Iterator[tuple[str, Project]]:
+        """Yield every plant that it builds or may build, with its path below the strategy."""
+        for i, part in enumerate(self.instruments):
+            if isinstance(part, Project):
+                yield f"instruments.{i}.project", part
+            elif isinstance(part, Programme):
+                for k, candidate in enumerate(part.candidates):
+                    yield f"instruments.{i}.programme.candidates.{k}", candidate
 
 
 class Assertion(Part):

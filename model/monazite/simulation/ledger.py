@@ -38,9 +38,13 @@ def fund(run: "Run") -> None:
 
 
 def in_reach(run: "Run", dues: list[tuple[int, float]]) -> bool:
-    """Return whether each instrument has what it is to pay, and the strategy has it all."""
+    """Return whether each instrument has what it is to pay, and the strategy has it all.
+
+    To rounding, so that what was reckoned to the last dollar is not refused for a part of it.
+    """
     settings, instruments = run.model.settings[0], run.model.instruments
     left = settings["pot_pv_usd"] - settings["promised_pv_usd"]
+    dues = [(i, usd * (1.0 - ROUNDING)) for i, usd in dues]
     whole = sum(usd for _, usd in dues)
     return bool(whole <= left and all(usd <= instruments[i]["left_pv_usd"] for i, usd in dues))
 

@@ -4,18 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log2
 
-from monazite.scenario.instruments import Project
 from monazite.simulation.draws import Floats, draw_phases, draw_reasons
-from monazite.world.plan import PHASES, ProjectPlan
+from monazite.world.plan import PHASES, RAMP_RECORDED_TO, ProjectPlan, public_part
 from monazite.world.prepare import Prepared
 
 TINY = 1e-12
 
 BUILT = ("permitting", "financing", "construction", "commissioning")
 """Phases that come one after another before first output."""
-
-RAMP_RECORDED_TO = 0.8
-"""The record tells when a plant came to 80 % of nameplate; it goes on in a straight line."""
 
 MAY_CANCEL = ("permitting", "financing", "construction")
 """A project that is doomed ends within one of these, each alike: the record of ended
@@ -128,20 +124,3 @@ def learnt(prepared: Prepared, plan: ProjectPlan, values: Floats, record: str) -
     if plan.place == 1:
         return 1.0
     return float((1.0 - values[prepared.behaviour[record]]) ** log2(plan.place))
-
-
-def public_part(part: Project, planned_usd: float, cost_usd: float) -> float:
-    """Return the public money in a project of this cost, by who bears the overrun [USD].
-
-    >>> from monazite.scenario.funding import NOTHING
-    >>> half = NOTHING.fixed(0.5, "share")
-    >>> def borne(by: str) -> float:
-    ...     part = Project.model_construct(public_share=half, overrun_borne=by)
-    ...     return public_part(part, 100.0, 140.0)
-    >>> borne("shared"), borne("public"), borne("private")
-    (70.0, 90.0, 50.0)
-    """
-    share, beyond = part.funded.share, cost_usd - planned_usd
-    if part.overrun_borne == "shared":
-        return cost_usd * share
-    return planned_usd * share + (beyond if part.overrun_borne == "public" else 0.0)

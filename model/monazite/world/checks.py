@@ -13,7 +13,7 @@ from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.disruptions import Control, RandomControls, Suppression
 from monazite.scenario.held import met
 from monazite.scenario.hints import did_you_mean, listed
-from monazite.scenario.instruments import Project, Stockpile
+from monazite.scenario.instruments import Programme, Project, Stockpile
 from monazite.scenario.parts import Scenario
 from monazite.scenario.programmes import Recycling, Thrift
 from monazite.scenario.reserves import Obligation
@@ -243,6 +243,9 @@ class Checks:
                     yield from self._stockpile(f"{path}.stockpile", part, blocs)
                 elif isinstance(part, Project):
                     yield from self._project(f"{path}.project", part)
+                elif isinstance(part, Programme):
+                    for k, candidate in enumerate(part.candidates):
+                        yield from self._project(f"{path}.programme.candidates.{k}", candidate)
                 elif isinstance(part, Obligation):
                     yield from self._over(f"{path}.obligation", part)
                 elif isinstance(part, Floor):
@@ -493,8 +496,11 @@ class Checks:
         if not strategy:
             names = [part.name for part in self.scenario.under_way]
             return f"under_way.{names.index(name)}"
-        parts = self.scenario.strategies[strategy].instruments
-        number = next(i for i, part in enumerate(parts) if part.name == name)
+        held = self.scenario.strategies[strategy]
+        for where, part in held.plants():
+            if part.name == name and "candidates" in where:
+                return f"strategies.{strategy}.{where}"
+        number = next(i for i, part in enumerate(held.instruments) if part.name == name)
         return f"strategies.{strategy}.instruments.{number}"
 
 

@@ -64,6 +64,9 @@ SECTOR = ("elasticity", "ceiling", "lag", "adjustment", "value_added")
 """Records of a sector that each of its uses takes, in this order."""
 
 PHASES = ("permitting", "financing", "construction", "commissioning", "ramp", "qualification")
+RAMP_RECORDED_TO = 0.8
+"""The record tells when a plant came to 80 % of nameplate; it goes on in a straight line."""
+
 CLASS = [
     "stall_chance",
     "stall",
@@ -227,3 +230,20 @@ def project_plan(
         else:
             columns[name] = inputs.of(getattr(kind, name))
     return ProjectPlan(strategy, part, process, chain.processes[process].makes, columns)
+
+
+def public_part(part: Project, planned_usd: float, cost_usd: float) -> float:
+    """Return the public money in a project of this cost, by who bears the overrun [USD].
+
+    >>> from monazite.scenario.funding import NOTHING
+    >>> half = NOTHING.fixed(0.5, "share")
+    >>> def borne(by: str) -> float:
+    ...     part = Project.model_construct(public_share=half, overrun_borne=by)
+    ...     return public_part(part, 100.0, 140.0)
+    >>> borne("shared"), borne("public"), borne("private")
+    (70.0, 90.0, 50.0)
+    """
+    share, beyond = part.funded.share, cost_usd - planned_usd
+    if part.overrun_borne == "shared":
+        return cost_usd * share
+    return planned_usd * share + (beyond if part.overrun_borne == "public" else 0.0)

@@ -1,7 +1,7 @@
 """A scenario joined with its evidence: everything that does not depend on the draw."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -67,6 +67,7 @@ from monazite.world.scrap import (
     shares_at_start,
     wear,
 )
+from monazite.world.settling import Settlement, settle, with_candidates
 from monazite.world.shocks import ShockPlan, plan_shocks
 from monazite.world.stocks import fill_stocks
 from monazite.world.switches import SwitchPlan, fill_switches, switch_plans
@@ -81,7 +82,7 @@ class Prepared:
     """A scenario, its evidence and its network, ready to draw worlds from; picklable.
 
     Attributes:
-        scenario: as read.
+        scenario: as read, programmes of plants as the projects that they build.
         chain: as the evidence and the scenario's overrides have it.
         network: the shape.
         inputs: every number used, with its range.
@@ -108,6 +109,7 @@ class Prepared:
         shocks: what else may happen.
         rules: procurement rules that bind some tier 1.
         layout: names behind the axes of the results.
+        settlements: what was settled on paper before the run.
     """
 
     scenario: Scenario
@@ -137,6 +139,7 @@ class Prepared:
     shocks: tuple[ShockPlan, ...]
     rules: tuple[ProcurementRule, ...]
     layout: Layout
+    settlements: tuple[Settlement, ...] = ()
 
     @property
     def strategies(self) -> tuple[str, ...]:
@@ -278,7 +281,7 @@ class Prepared:
                     "because": (quantity.note or "") if record is None else record.because or "",
                 }
             )
-        return rows
+        return rows + [settlement.row() for settlement in self.settlements]
 
     def adjustments(self) -> list[dict[str, object]]:
         """Return what the balance moved at central values, one row a maker."""
@@ -334,6 +337,20 @@ def prepare_from(
     checks = Checks(scenario, chain, phases)
     if problems := checks.words():
         raise ScenarioError(problems)
+    offered = _joined(with_candidates(scenario), checks, behaviour, rules)
+    if problems := [*checks.flows(offered), *checks.unread(offered)]:
+        raise ScenarioError(problems)
+    settled, settlements = settle(scenario, offered)
+    if not settlements:
+        return offered
+    return replace(_joined(settled, checks, behaviour, rules), settlements=settlements)
+
+
+def _joined(
+    scenario: Scenario, checks: Checks, behaviour: Behaviour, rules: tuple[ProcurementRule, ...]
+) -> Prepared:
+    """Join a scenario of ordinary instruments with its evidence."""
+    chain, phases = checks.chain, checks.phases
     inputs = Inputs()
     stockpiles, projects = _instruments(scenario, chain, behaviour, phases, inputs)
     network = Builder(
@@ -352,7 +369,7 @@ def prepare_from(
     sectors = sector_columns(chain, network, inputs)
     controls = plan_controls(scenario, chain, behaviour, network, inputs)
     scrap = scrap_plan(chain, network, behaviour, inputs)
-    prepared = Prepared(
+    return Prepared(
         scenario=scenario,
         chain=chain,
         network=network,
@@ -387,9 +404,6 @@ def prepare_from(
         rules=rules,
         layout=layout_of(network, chain, scenario, stockpiles, controls),
     )
-    if problems := [*checks.flows(prepared), *checks.unread(prepared)]:
-        raise ScenarioError(problems)
-    return prepared
 
 
 def _rules(scenario: Scenario, chain: Chain) -> tuple[ProcurementRule, ...]:
