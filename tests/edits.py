@@ -242,6 +242,7 @@ INSTRUMENTS: Final = {
     "programme.budget": "best.budget=0.5 million USD",
     "floor.budget": "works-floor.budget=1000 USD",
     "floor.cap": "works-floor.cap=2 t/yr",
+    "floor.incumbents": "wall-floor.incumbents=false",
     "floor.plants": "works-floor.plants=[yard]; yard-floor.regions=[japan]",
     "floor.product": "works.kind=light_mine; works-floor.product=ore",
     "floor.reference": "works-floor.reference=china",
@@ -399,7 +400,7 @@ LIMITS: Final = {
 
 UNDER_WAY: Final = {key: f"yard.{edit}" for key, edit in PROJECT.items()} | {
     "kind": "yard.kind=light_mine; yard-floor.product=ore; yard-deal.product=ore; "
-    "wall-floor.product=ore",
+    "wall-floor.product=ore; wall-floor.incumbents=false",
     "region": "yard.region=china; yard-floor.regions=[china]; yard-deal.regions=[china]; "
     "wall-floor.regions=[china]",
 }

@@ -293,6 +293,7 @@ def floors(draw: st.DrawFn, number: int = 0) -> dict[str, Any]:
         part["cap"] = "40 t/yr"
     if draw(st.booleans()):
         part["plants"], part["regions"], part["border_adjustment"] = [], ["japan", "china"], True
+        part["incumbents"] = draw(st.booleans())
     part["stockpiled"] = draw(st.booleans())
     if draw(st.booleans()):
         part["term"] = "200 days"

@@ -27,7 +27,7 @@ FIELDS = {
     "swaps": "left_t",
     "projects": "capacity_per_d made_t running pay_usd_per_t state loss_d good_d idle_d "
     "floor_usd_per_t floor_part contract_t margin_usd_per_t paid_back_usd",
-    "floors": "open",
+    "floors": "open could_per_d",
     "instruments": "left_pv_usd spent_usd recovered_usd private_usd",
     "thrifts": "open",
     "yards": "worn_per_d collection_now collected_t offcut_t offcut_per_d hand_t lost_t",

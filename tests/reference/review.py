@@ -158,6 +158,9 @@ def run_incumbents(state: State) -> None:
         )  # fmt: skip
         price = state.usd_per_t[maker.product] * exp(state.log_price[maker.product][maker.region])
         over = price - inputs - maker.cheapest_usd_per_t
+        for floor in state.floors:
+            if floor.open and maker in incumbents_of(state, floor):
+                over += covered_part(floor) * gap_of(state, floor, maker)
         pays = sorted([0.0, over / maker.spread_usd_per_t, 1.0])[1]
         if pays < maker.works:
             maker.works = pays + (maker.works - pays) * (1.0 - s.idle_step)
@@ -175,21 +178,40 @@ def open_floors(state: State, day: float) -> None:
         money = min(money, s.pot_pv_usd - s.promised_pv_usd)
         in_term = floor.first_d <= day < floor.until_d
         floor.open = int(bool(floor.active and in_term and money > 0))
+        floor.could_per_d = sum(
+            p.nameplate_per_d * p.plateau * risen(day, p.output_d, p.ramp_d)
+            for p in state.projects
+            if p.floor == floor.no and p.on and p.state != CLOSED
+        )
+        for maker in incumbents_of(state, floor) if floor.open else ():
+            floor.could_per_d += maker.reference_per_d * (1 - maker.lost)
     for project in state.projects:
         project.floor_usd_per_t = project.floor_part = project.contract_t = 0.0
         if project.floor < 0 or not state.floors[project.floor].open:
             continue
         floor = state.floors[project.floor]
-        could = sum(
-            p.nameplate_per_d * p.plateau * risen(day, p.output_d, p.ramp_d)
-            for p in state.projects
-            if p.floor == project.floor and p.on and p.state != CLOSED
-        )
-        project.floor_part = 1.0 if could <= floor.cap_per_d else floor.cap_per_d / could
-        where = project.maker.region if floor.reference < 0 else floor.reference
-        level = exp(state.log_price[floor.product][where])
-        gap = floor.strike_usd_per_t - state.usd_per_t[floor.product] * level
-        project.floor_usd_per_t = gap if gap >= 0 else gap * floor.upside
+        project.floor_part = covered_part(floor)
+        project.floor_usd_per_t = gap_of(state, floor, project.maker)
+
+
+def covered_part(floor: Thing) -> float:
+    """Return the part of what its plants could make that the cap of a floor covers."""
+    within = floor.could_per_d <= floor.cap_per_d
+    return 1.0 if within else float(floor.cap_per_d / floor.could_per_d)
+
+
+def gap_of(state: State, floor: Thing, maker: Thing) -> float:
+    """Return what a floor owes a maker on a tonne now, below 0 what it is owed."""
+    where = maker.region if floor.reference < 0 else floor.reference
+    level = exp(state.log_price[floor.product][where])
+    gap = floor.strike_usd_per_t - state.usd_per_t[floor.product] * level
+    return float(gap if gap >= 0 else gap * floor.upside)
+
+
+def incumbents_of(state: State, floor: Thing) -> list[Thing]:
+    """Return the makers whose incumbents a floor covers."""
+    made = state.makers_of(floor.product) if floor.incumbents else []
+    return [maker for maker in made if state.within[floor.no][maker.region]]
 
 
 def lift_borders(state: State) -> None:
@@ -598,14 +620,21 @@ def settle(state: State, day: float, now: int) -> None:
     for floor in (floor for floor in state.floors if floor.open):
         instrument = state.instruments[floor.instrument]
         mine = [p for p in state.projects if p.floor == floor.no]
-        sales = {p: (p.made_t - p.contract_t) * counting(state, floor, p) for p in mine}
-        bought, sold = sum(p.contract_t for p in mine), sum(sales.values())
+        sales = [
+            ((p.made_t - p.contract_t) * counting(state, floor, p.maker), p.floor_usd_per_t)
+            for p in mine
+        ]
+        for maker in incumbents_of(state, floor):
+            built = sum(p.made_t for p in state.projects if p.maker is maker)
+            made = max(0.0, maker.accepted_t - built) * counting(state, floor, maker)
+            sales.append((made, gap_of(state, floor, maker)))
+        bought, sold = sum(p.contract_t for p in mine), sum(t for t, _ in sales)
         if bought > 0:
             spend(instrument, bought * floor.strike_usd_per_t)
         most = floor.cap_per_d * s.review_d
         part = 1.0 if sold <= most else most / sold
-        owed = part * sum(t * max(0.0, p.floor_usd_per_t) for p, t in sales.items())
-        due = part * sum(t * max(0.0, -p.floor_usd_per_t) for p, t in sales.items())
+        owed = part * sum(t * max(0.0, gap) for t, gap in sales)
+        due = part * sum(t * max(0.0, -gap) for t, gap in sales)
         if floor.take_or_pay > 0:
             could = sum(p.capacity_per_d for p in mine if p.running) * s.review_d
             must = min(floor.take_or_pay * most, could)
@@ -640,9 +669,9 @@ def paid_back(project: Thing, day: float, s: Thing) -> float:
     return float(min(due, earned) + project.equity * max(0.0, earned - due))
 
 
-def counting(state: State, floor: Thing, project: Thing) -> float:
-    """Return the part of a plant's sales that counts: without what goes into strategic stock."""
-    mine = [r for r in state.routes if r.maker is project.maker]
+def counting(state: State, floor: Thing, maker: Thing) -> float:
+    """Return the part of a maker's sales that counts: without what goes into strategic stock."""
+    mine = [r for r in state.routes if r.maker is maker]
     sent = sum(r.sent_t for r in mine)
     if floor.stockpiled or sent <= 0:
         return 1.0

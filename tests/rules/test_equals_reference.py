@@ -226,13 +226,21 @@ def test_with_stocks_of_every_trigger(monkeypatch: pytest.MonkeyPatch, replicati
     assert watch.most["stockpiles.drawn_t"] > 0
 
 
-def test_where_plants_of_today_idle_in_a_glut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A supplier sells at half the price for a year."""
+@pytest.mark.parametrize("strategy", ["none", "held"])
+def test_where_plants_of_today_idle_in_a_glut(
+    monkeypatch: pytest.MonkeyPatch, strategy: str
+) -> None:
+    """A supplier sells at half the price for a year; a floor holds some of the others."""
     watch = watched(monkeypatch)
     glut = {"name": "glut", "controller": "china", "product": "magnets", "depth": "50 %"}
     glut |= {"start": date(2026, 2, 1), "duration": "1 year"}
-    run(ndfeb(incumbents_idle=True, disruptions={"suppression": [glut]}))
+    held = {"name": "held", "product": "magnets", "regions": ["allies"], "incumbents": True}
+    held |= {"strike": "50 USD/kg", "cap": "9000 t/yr", "upside_share": 0.5}
+    strategies = {"none": {}, "held": {"instruments": [{"floor": held}]}}
+    happens = {"suppression": [glut]}
+    run(ndfeb(incumbents_idle=True, disruptions=happens, strategies=strategies), strategy)
     assert watch.most["makers.lost"] > 0
+    assert (watch.most["instruments.spent_usd"] > 0) == (strategy == "held")
 
 
 @pytest.mark.parametrize("replication", [1, 2])

@@ -1,11 +1,11 @@
-"""Floors: what contracts on the price leave a plant, pay it, and take back."""
+"""Floors: what contracts on the price leave plants, pay them, and take back."""
 
 from math import exp
 
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.money import spend
 from monazite.rules.plants import ramped
-from monazite.rules.records import CLOSED, STRATEGIC, Model
+from monazite.rules.records import CLOSED, STRATEGIC, Model, Row
 
 
 @compiled
@@ -14,21 +14,20 @@ def set_floors(model: Model, day: float) -> None:
 
     A floor holds within its term, while its instrument and the strategy have money that is
     not promised. A plant counts on the part of its output that the cap covers when all
-    plants of the floor that are there work in full.
+    plants of the floor that are there, incumbents too, work in full.
     """
     floors, projects, instruments = model.floors, model.projects, model.instruments
-    makers = model.makers
     settings = model.settings[0]
     for f in range(floors.size):
         floor = floors[f]
         floor.open = 0
-        floor.could_per_d = 0.0
         if floor.active == 1 and floor.first_d <= day < floor.until_d:
             left = min(
                 instruments[floor.instrument].left_pv_usd,
                 settings.pot_pv_usd - settings.promised_pv_usd,
             )
             floor.open = 1 if left > 0.0 else 0
+        floor.could_per_d = incumbents_per_d(model, f)
     for i in range(projects.size):
         project = projects[i]
         if project.floor >= 0 and project.on == 1 and project.state != CLOSED:
@@ -42,16 +41,52 @@ def set_floors(model: Model, day: float) -> None:
         project.contract_t = 0.0
         if project.floor < 0 or floors[project.floor].open == 0:
             continue
-        floor = floors[project.floor]
-        project.floor_part = min(1.0, floor.cap_per_d / max(floor.could_per_d, 1e-12))
-        region = floor.reference if floor.reference >= 0 else makers[project.maker].region
-        project.floor_usd_per_t = difference(model, project.floor, region)
+        project.floor_part = part_covered(floors[project.floor])
+        project.floor_usd_per_t = difference(model, project.floor, project.maker)
 
 
 @inlined
-def difference(model: Model, f: int, region: int) -> float:
-    """Return what floor f pays on a tonne at the price of a region, below 0 what it takes."""
+def covers(model: Model, f: int, j: int) -> bool:
+    """Return whether floor f, in force, covers the incumbents of maker j."""
+    floor, maker = model.floors[f], model.makers[j]
+    if floor.open == 0 or floor.incumbents == 0 or maker.product != floor.product:
+        return False
+    return bool(model.within[f, maker.region] == 1)
+
+
+@inlined
+def incumbents_per_d(model: Model, f: int) -> float:
+    """Return what the incumbents under floor f could make, without those lost [t/d]."""
+    makers = model.makers
+    could_per_d = 0.0
+    if model.floors[f].incumbents == 1:
+        for j in range(makers.size):
+            if covers(model, f, j):
+                could_per_d += makers[j].reference_per_d * (1.0 - makers[j].lost)
+    return could_per_d
+
+
+@inlined
+def part_covered(floor: Row) -> float:
+    """Return the part of their output that the cap of a floor covers where all its plants work."""
+    return float(min(1.0, floor.cap_per_d / max(floor.could_per_d, 1e-12)))
+
+
+@inlined
+def relief_usd_per_t(model: Model, j: int) -> float:
+    """Return what floors leave incumbents of maker j on a tonne, below 0 what they take."""
+    relief = 0.0
+    for f in range(model.floors.size):
+        if covers(model, f, j):
+            relief += difference(model, f, j) * part_covered(model.floors[f])
+    return relief
+
+
+@inlined
+def difference(model: Model, f: int, j: int) -> float:
+    """Return what floor f pays maker j on a tonne at the price now, below 0 what it takes."""
     floor, multiples = model.floors[f], model.multiple
+    region = floor.reference if floor.reference >= 0 else model.makers[j].region
     price = model.price_usd_per_t[floor.product] * multiples[floor.product, region]
     gap = floor.strike_usd_per_t - price
     if gap < 0.0:
@@ -70,6 +105,17 @@ def to_users(model: Model, j: int) -> float:
             if pools[routes[x].pool].kind == STRATEGIC:
                 kept_t += routes[x].sent_t
     return 1.0 - kept_t / sent_t if sent_t > 0.0 else 1.0
+
+
+@inlined
+def incumbents_t(model: Model, j: int) -> float:
+    """Return what the incumbents of maker j made: what its projects did not [t]."""
+    projects = model.projects
+    made_t = model.makers[j].accepted_t
+    for i in range(projects.size):
+        if projects[i].maker == j:
+            made_t -= projects[i].made_t
+    return float(max(0.0, made_t))
 
 
 @inlined
@@ -93,7 +139,7 @@ def pay_floors(model: Model, day: float) -> None:
     Payments stop where the money ends; receipts are booked apart and refill nothing.
     """
     floors, projects, instruments = model.floors, model.projects, model.instruments
-    settings = model.settings[0]
+    makers, settings = model.makers, model.settings[0]
     for f in range(floors.size):
         floor = floors[f]
         if floor.open == 0:
@@ -109,6 +155,14 @@ def pay_floors(model: Model, day: float) -> None:
                 bought_t += project.contract_t
                 owed_usd += made_t * max(0.0, project.floor_usd_per_t)
                 due_usd += made_t * max(0.0, -project.floor_usd_per_t)
+        for j in range(makers.size if floor.incumbents == 1 else 0):
+            if covers(model, f, j):
+                made_t = incumbents_t(model, j)
+                if floor.stockpiled == 0:
+                    made_t *= to_users(model, j)
+                sold_t += made_t
+                owed_usd += made_t * max(0.0, difference(model, f, j))
+                due_usd += made_t * max(0.0, -difference(model, f, j))
         if bought_t > 0.0:
             spend(model, floor.instrument, bought_t * floor.strike_usd_per_t, day)
         part = 1.0

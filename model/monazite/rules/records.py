@@ -275,12 +275,13 @@ FLOOR = np.dtype(
         ("reference", I),        # region whose price counts, or -1 for that of each plant
         ("strike_usd_per_t", F), ("upside", F), ("cap_per_d", F),
         ("first_d", F), ("until_d", F),
-        ("could_per_d", F),      # what its plants could make
+        ("could_per_d", F),      # what its plants could make, incumbents included
         ("offtake", I),          # a volume that is taken, its plants first
         ("stockpile", I),        # that takes what the market leaves of it, or -1
         ("take_or_pay", F),      # part that is paid also where it is not taken
         ("stockpiled", I),       # 1 where what goes into strategic stock counts as sold
         ("border", I),           # row of the tariffs that lifts imports to the strike, or -1
+        ("incumbents", I),       # 1 where it covers the incumbents of its regions too
     ],
     align=True,
 )  # fmt: skip

@@ -329,6 +329,10 @@ def _floors(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Probl
         if not isinstance(part, Floor | Offtake):
             continue
         kind = kind_of(part)
+        if isinstance(part, Floor) and part.incumbents and not scenario.incumbents_idle:
+            message = "plants of today stop for no price in this scenario, so that it saves none"
+            where = f"{path}.instruments.{i}.floor.incumbents"
+            yield Problem(where, f"{message}; set 'incumbents_idle: true'", code="touches-no-flow")
         for k, name in enumerate(part.plants):
             where = f"{path}.instruments.{i}.{kind}.plants.{k}"
             if name in offered:

@@ -30,6 +30,9 @@ class Floor(Part):
     """Projects whose output it covers: of this strategy, or under way."""
     regions: Annotated[Several[Known], Field(default=())]
     """In place of `plants`: regions or groups; all projects there that make the product."""
+    incumbents: bool = False
+    """Whether it also covers what plants of today in `regions` make of the product, so that they
+    do not stop for a price below the strike."""
     strike: FixedPrice
     """Price that the plants get at least."""
     reference: Known | None = None
@@ -59,6 +62,8 @@ class Floor(Part):
             yield "cap", "a floor for no tonnes pays nothing; give a cap above 0"
         if self.term is not None and self.term.central == 0:
             yield "term", "a floor for no time pays nothing; give a term above 0"
+        if self.incumbents and not self.regions:
+            yield "incumbents", "plants of today are those of regions; name them under 'regions'"
         if self.border_adjustment and not self.regions:
             yield "border_adjustment", "a border is that of regions; name them under 'regions'"
 

@@ -20,7 +20,7 @@ from monazite.scenario.reserves import Obligation
 from monazite.scenario.shocks import ProductionQuota
 from monazite.scenario.trade import Procurement, Tariff
 from monazite.world.backing import unbacked
-from monazite.world.contracts import excluded
+from monazite.world.contracts import excluded, unsaved
 from monazite.world.controls import OneControl, ScopePlan, Source, dated
 from monazite.world.escalation import loops
 from monazite.world.licence_checks import named_in, too_many, unknown_targets
@@ -464,7 +464,7 @@ class Checks:
         for floor in prepared.floors:
             path, part = self._path_of(floor.strategy, floor.part.name), floor.part
             kind = "floor" if isinstance(part, Floor) else "offtake"
-            if not floor.projects and not floor.has_border:
+            if not (floor.projects or floor.has_border or floor.has_incumbents):
                 text = f"covers nothing: no project makes {part.product} there"
                 yield self._problem(path, text, "touches-no-flow")
             for i in floor.projects:
@@ -480,6 +480,9 @@ class Checks:
             for name in excluded(prepared, floor):
                 text = f"'{part.stockpile}' never buys from the region of '{name}'"  # type: ignore[union-attr]
                 yield self._problem(path, f"{text}; write 'buy_from: anyone'", "touches-no-flow")
+        for floor, text, code in unsaved(prepared):
+            path = self._path_of(floor.strategy, floor.part.name)
+            yield self._problem(f"{path}.floor.incumbents", text, code)
 
     def _untaxed(self, prepared: "Prepared") -> Iterator[Problem]:
         """Yield every product of a tariff that no route brings from one side to the other."""

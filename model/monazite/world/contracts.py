@@ -32,6 +32,11 @@ class FloorPlan:
         """Whether imports into its regions are lifted to the strike."""
         return isinstance(self.part, Floor) and self.part.border_adjustment
 
+    @property
+    def has_incumbents(self) -> bool:
+        """Whether it covers plants of today in its regions."""
+        return isinstance(self.part, Floor) and self.part.incumbents
+
 
 def floor_plans(scenario: Scenario, projects: Sequence[ProjectPlan]) -> Iterator[FloorPlan]:
     """Yield the floors and offtakes of every strategy with the projects that they cover."""
@@ -54,6 +59,33 @@ def covered_by(
             there = project.part.region in places and project.product == part.product
             if project.part.name in part.plants or there:
                 yield i
+
+
+def unsaved(prepared: "Prepared") -> Iterator[tuple[FloorPlan, str, str]]:
+    """Yield every floor that can save no plant of today, or covers one that another covers."""
+    taken: set[tuple[str, int]] = set()
+    network, costs = prepared.network, prepared.incumbents
+    if costs is None:
+        return
+    for plan in (plan for plan in prepared.floors if plan.has_incumbents):
+        places, product = prepared.scenario.regions_of(*plan.part.regions), plan.part.product
+        mine = [
+            j
+            for j, (process, region) in enumerate(network.makers)
+            if prepared.chain.processes[process].makes == product
+            and region in places
+            and network.maker_columns[j, 0] >= 0
+        ]
+        if not mine:
+            yield plan, f"no plant of today makes {product} there", "touches-no-flow"
+        elif all(costs.opex[j] == NONE for j in mine):
+            text = f"{product} is a by-product there; none of its plants stops for its price"
+            yield plan, text, "touches-no-flow"
+        if shared := [j for j in mine if (plan.strategy, j) in taken]:
+            region = network.makers[shared[0]][1]
+            text = f"another floor covers the plants of today in {region} too"
+            yield plan, text, "duplicate"
+        taken.update((plan.strategy, j) for j in mine)
 
 
 def excluded(prepared: "Prepared", plan: FloorPlan) -> Iterator[str]:
@@ -114,7 +146,7 @@ def _fill_floor(row: np.void, part: Floor, regions: tuple[str, ...]) -> None:
     row["strike_usd_per_t"] = part.strike.central * KG_PER_T
     row["cap_per_d"] = np.inf if part.cap is None else part.cap.central / DAYS_PER_YEAR
     row["upside"] = part.upside_share.central
-    row["stockpiled"] = int(part.stockpiled)
+    row["stockpiled"], row["incumbents"] = int(part.stockpiled), int(part.incumbents)
 
 
 def _fill_offtake(row: np.void, part: Offtake, stockpile: int) -> None:
