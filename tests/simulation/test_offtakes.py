@@ -107,6 +107,24 @@ def test_what_the_market_leaves_of_the_volume_goes_into_the_stockpile() -> None:
     assert 0.0 < worth <= stocked.sum() * 55_000.0
 
 
+def test_a_stockpile_that_buys_by_itself_does_not_turn_to_its_plants_first() -> None:
+    """The plant makes as much; a tonne of it that the stock bids for is 60 from its own money.
+
+    The offtake pays 70 for what goes into stock under it, and 10 for what is sold at 60.
+    """
+    deal = offtake(volume="50 t/yr", price="70 USD/kg", stockpile="pile")
+    alone = run(ready(cheap(), deal, pile()), "held")
+    both = run(ready(cheap(), deal, pile(target="30 t", price_ceiling=9.0)), "held")
+    assert made(both) == pytest.approx(made(alone), rel=1e-12)
+    routes = both.layout.routes
+    abroad = [x for x, r in enumerate(routes) if r[0] == "china" and r[4] == "strategic"]
+    bought_usd = both.shipped_t[:, abroad].sum() * 60_000.0
+    own_usd = of(both, "pile", "spent_usd").sum()
+    less_usd = of(alone, "offtake", "spent_usd").sum() - of(both, "offtake", "spent_usd").sum()
+    assert less_usd > 0.0
+    assert own_usd == pytest.approx(bought_usd + less_usd, rel=1e-9)
+
+
 def test_take_or_pay_pays_for_what_is_not_taken() -> None:
     """Of 50 t a year 80 % are paid for: 40 less what the market takes, at 60 USD/kg."""
     result = run(ready(cheap(), offtake(volume="50 t/yr", take_or_pay=0.8)), "held")
