@@ -18,6 +18,7 @@ from monazite.scenario.overlaps import clashes
 from monazite.scenario.parts import Scenario, Strategy
 from monazite.scenario.programme_checks import programmes
 from monazite.scenario.reserve_checks import reserves
+from monazite.scenario.scaling import unscalable
 from monazite.scenario.shocks import Shock
 from monazite.scenario.trade import Bloc, Procurement, Tariff
 
@@ -300,6 +301,7 @@ def _strategies(scenario: Scenario) -> Iterator[Problem]:
         for (where, _), instrument in zip(named, strategy.instruments, strict=True):
             yield from _dates(where, instrument, scenario)
         yield from programmes(path, strategy)
+        yield from unscalable(path, strategy)
         yield from reserves(path, strategy, scenario)
         yield from _floors(path, strategy, scenario)
 

@@ -15,6 +15,7 @@ from monazite.scenario.fields import (
     FixedDuration,
     FixedMoney,
     FixedRate,
+    FixedShare,
     RawValue,
 )
 from monazite.scenario.hints import found
@@ -60,6 +61,10 @@ class Strategy(Part):
     """Whether the others are compared with this one."""
     budget: FixedMoney | None = None
     """Discounted public money, in place of the common budget."""
+    scale_to: FixedShare | None = None
+    """What its instruments shall cost on paper, as a part of its budget: all their sizes are
+    multiplied by the one factor that brings them there, at central values and the prices of the
+    start. Nothing leaves them as they are."""
     buy_next: Literal["largest_gap", "cheapest_cover", "most_concentrated"] | None = None
     """Which stockpile gets money first, where the budget does not reach for all and no `priority`
     says it: the one that lacks the largest part of its target, the one with the cheapest day of
@@ -67,6 +72,13 @@ class Strategy(Part):
     lacks where there is a `priority`, and is first come, first served where there is none."""
     instruments: Several[Instrument] = ()
     """What the budget is spent on; none for a strategy that waits."""
+
+    def disagreements(self) -> Iterator[tuple[str, str]]:
+        """Yield what contradicts itself in the strategy."""
+        if self.scale_to is not None and self.scale_to.central == 0:
+            yield "scale_to", "what is scaled to nothing does nothing; give a share above 0"
+        if self.scale_to is not None and not self.instruments:
+            yield "scale_to", "there are no instruments to scale; remove this"
 
     def plants(self) -> Iterator[tuple[str, Project]]:
         """Yield every plant that it builds or may build, with its path below the strategy."""

@@ -286,8 +286,16 @@ class Paper:
         return self._worth(covered * self._difference(f))
 
     def _sold(self, f: int, scale: float) -> Floats:
-        """Return what the plants of a contract sell on each day [t], those under way unscaled."""
+        """Return what the plants of a contract sell on each day [t].
+
+        Those under way, and those of today, keep their size.
+        """
         sold = np.zeros(self.days.size)
+        if self.prepared.floors[f].has_incumbents:
+            makers, model = self.model.makers, self.model
+            mine = makers["product"] == model.floors[f]["product"]
+            mine &= model.within[f][makers["region"]] == 1
+            sold += float(model.flow_year[0][mine[model.routes["maker"]]].sum())
         for i in self.prepared.floors[f].projects:
             sold += self._output(i) * (scale if self.prepared.projects[i].strategy else 1.0)
         return sold

@@ -56,6 +56,7 @@ from monazite.world.reserves import (
     fill_swaps,
     obligation_plans,
 )
+from monazite.world.scaling import Settlement
 from monazite.world.scrap import (
     ScrapPlan,
     Told,
@@ -67,7 +68,7 @@ from monazite.world.scrap import (
     shares_at_start,
     wear,
 )
-from monazite.world.settling import Settlement, settle, with_candidates
+from monazite.world.settling import settle, with_candidates
 from monazite.world.shocks import ShockPlan, plan_shocks
 from monazite.world.stocks import fill_stocks
 from monazite.world.switches import SwitchPlan, fill_switches, switch_plans

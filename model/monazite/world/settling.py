@@ -1,19 +1,21 @@
-"""What is settled on paper before a run: which of its candidates a programme builds.
+"""What is settled on paper before a run: what a programme builds, how large a strategy is.
 
-The choice is made once, at central values, and holds in every world: who chooses knows no more,
+It is settled once, at central values, and holds in every world: who chooses knows no more,
 and worlds stay comparable plant by plant. What is chosen runs as ordinary projects, so that
 nothing after this knows of programmes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from monazite.errors import Problem, ScenarioError
 from monazite.scenario.held import held
 from monazite.scenario.instruments import Programme, Project
 from monazite.scenario.parts import Scenario
 from monazite.world.paper import Paper
+from monazite.world.scaling import Settlement, in_millions, scale, with_sizes
 from monazite.world.tables import KG_PER_T
 
 if TYPE_CHECKING:
@@ -24,29 +26,6 @@ Programmes = Mapping[tuple[str, str], Sequence[Project]]
 
 UNITS = {"cost_per_t": "USD per t/yr", "margin": "USD/kg", "outside": "t/yr outside"}
 """What a rule of merit counts in."""
-MILLION = 1e6
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """Something that was settled on paper.
-
-    Attributes:
-        name: dotted name, as of the other numbers of a strategy.
-        value: what was settled.
-        because: how it came to that, in words.
-    """
-
-    name: str
-    value: float
-    because: str
-
-    def row(self) -> dict[str, object]:
-        """Return it as a row among the numbers used."""
-        ends = dict.fromkeys(("value", "low", "high"), self.value)
-        blank = dict.fromkeys(("unit", "year", "source"), "")
-        about = {"shape": "fixed", "kind": "settled", "because": self.because}
-        return {"name": self.name, **ends, **blank, **about}
 
 
 def with_candidates(scenario: Scenario) -> Scenario:
@@ -58,26 +37,35 @@ def with_candidates(scenario: Scenario) -> Scenario:
 
 
 def settle(scenario: Scenario, offered: "Prepared") -> tuple[Scenario, tuple[Settlement, ...]]:
-    """Return the scenario with what its programmes build, and how that was settled.
+    """Return the scenario with what programmes build and scaled sizes, and how that was settled.
 
     Args:
         scenario: as written, names in full.
         offered: the same with every candidate as a project.
 
     Raises:
-        ScenarioError: for a programme whose money reaches for none of its candidates.
+        ScenarioError: for each programme whose money reaches for none of its candidates, and each
+            strategy that no factor brings to its budget.
     """
-    paper, choices = Paper(offered), {}
-    problems: list[Problem] = []
+    paper, settlements, problems = Paper(offered), [], []
+    plants: dict[tuple[str, str], Sequence[Project]] = {}
+    factors: dict[str, float] = {}
     for path, name, part in held(scenario, Programme):
-        choice = choices[name, part.name] = _choice(paper, scenario, name, part)
-        if not choice[0]:
-            place, text = scenario.where(path), choice[1].because
-            problems.append(Problem(path, text, place, "touches-no-flow"))
+        plants[name, part.name], told = _choice(paper, scenario, name, part)
+        settlements.append(told)
+        if not plants[name, part.name]:
+            problems.append(Problem(path, told.because, scenario.where(path), "touches-no-flow"))
+    for name, strategy in scenario.strategies.items():
+        if strategy.scale_to is not None:
+            told = scale(paper, scenario, name)
+            factors[name] = told.value
+            settlements.append(told)
+            if not 0.0 < told.value < np.inf:
+                path = f"strategies.{name}.scale_to"
+                problems.append(Problem(path, told.because, scenario.where(path), "scale"))
     if problems:
         raise ScenarioError(problems)
-    built = {key: plants for key, (plants, _) in choices.items()}
-    return _with_plants(scenario, built), tuple(told for _, told in choices.values())
+    return with_sizes(_with_plants(scenario, plants), factors), tuple(settlements)
 
 
 def _with_plants(scenario: Scenario, plants: Programmes) -> Scenario:
@@ -119,11 +107,11 @@ def _choice(
         for plant in ranked
     )
     because = f"by {part.by} [{UNITS[part.by]}]: {', '.join(words)}; on paper "
-    because += f"{_usd(spent)} of {_usd(money)}"
+    because += f"{in_millions(spent)} of {in_millions(money)}"
     if not built:
         least = min(ranked, key=lambda plant: (costs[plant.name], plant.name))
-        because = f"builds nothing: on paper {_usd(money)} are left, and '{least.name}', "
-        because += f"the cheapest candidate, takes {_usd(costs[least.name])}"
+        because = f"builds nothing: on paper {in_millions(money)} are left, and '{least.name}', "
+        because += f"the cheapest candidate, takes {in_millions(costs[least.name])}"
     return built, Settlement(f"strategies.{strategy}.{part.name}", len(built), because)
 
 
@@ -152,7 +140,3 @@ def _money(costs: Mapping[str, float], scenario: Scenario, strategy: str, part: 
         else:
             left -= costs[other.name]
     return max(0.0, left)
-
-
-def _usd(amount: float) -> str:
-    return f"{amount / MILLION:,.6g} million USD"
