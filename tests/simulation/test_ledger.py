@@ -1,5 +1,6 @@
 """Every instrument's books: what is spent, committed, left, and paid by others."""
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from monazite.simulation import ledger
 from monazite.simulation import run as runs
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
-from networks import CALM, prepared, run
+from networks import CALM, START, YEAR_D, prepared, run
 from strategies import Case, some, worlds
 
 YEAR = "365.25 days"
@@ -58,6 +59,34 @@ def test_a_project_that_ends_early_has_bound_more_than_it_spent() -> None:
     result = built(730.5, {"phases.magnet_plant.cancel_chance": 1})
     spent, bound = of_plant(result, "spent_usd").sum(), of_plant(result, "committed_usd").sum()
     assert 0.0 < spent < bound <= 0.5e6 * (1 + 1e-12)
+
+
+def test_what_an_office_bought_is_not_held_back_again_when_a_plant_begins() -> None:
+    """Two weeks of purchases, then a plant for all that is left: to the dollar, it is begun."""
+    pile = {
+        "name": "pile",
+        "product": "part",
+        "place": "japan",
+        "owner": "japan",
+        "target": "100 t",
+        "pace": "20 t/yr",
+        "holding": "0 per year",
+        "release": {"trigger": "never"},
+    }
+    part = slow(start=START + timedelta(days=10), public_share=1.0, permitting="0 days")
+
+    def begun(budget_usd: float) -> list[str]:
+        held = [{"stockpile": pile}, part]
+        ready = prepared(
+            MARKET, 700.0, strategies={"both": {"instruments": held}},
+            overrides=CALM | sure() | {"phases.magnet_plant.overrun": 1},
+            discount_rate="0 per year", budget=f"{budget_usd} USD",
+        )  # fmt: skip
+        return [event.kind for event in run(ready, "both").events]
+
+    bought_usd = 2 * 20.0 * 7.0 / YEAR_D * 60_000.0
+    assert "project-construction" in begun(2e6 + bought_usd)
+    assert "project-construction" not in begun(2e6 + bought_usd - 1.0)
 
 
 @given(worlds())

@@ -48,7 +48,7 @@ if _FOLDER is not None:
 
 import numba  # noqa: E402  (after the folder is set; workers inherit it)
 
-ENTRIES = ("run_reviews", "book_outlay", "goes_short")
+ENTRIES = ("run_reviews", "book_outlay", "goes_short", "promise_holding")
 """Rules on a whole model that processes call; the others are called by rules alone."""
 
 

@@ -14,7 +14,6 @@ from monazite.simulation.ledger import in_reach
 from monazite.simulation.projects import BUILT, Fate
 from monazite.simulation.shocks import hold_up
 from monazite.trajectories import Event
-from monazite.world.paper import discounted_d
 from monazite.world.plan import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     """Reserve and book what a project spends from this phase on; False where money is short.
 
     One that is under way anyway is paid for. A project that ends within these phases has
-    spent its part until then. What is left is discounted money, and so is what is held against it.
+    spent its part until then.
     """
     row, fate = run.model.projects[number], run.fates[number]
     if row["instrument"] < 0:
@@ -91,8 +90,8 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     instrument = int(row["instrument"])
     today, covers = (day, day + DAY), backstop_due(run, number, phase)
     whole = (day, day + max(DAY, length_d))
-    dues = [(i, worth(run, usd, today)) for i, usd in covers]
-    if not in_reach(run, [(instrument, worth(run, amount, whole)), *dues]):
+    dues = [(i, usd, today) for i, usd in covers]
+    if not in_reach(run, day, [(instrument, amount, whole), *dues]):
         return False
     for backstop, usd in covers:
         book_outlay(run.model, run.books, backstop, today, usd)
@@ -104,12 +103,6 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     private = (fate.cost_usd - fate.public_usd) * part * spent
     run.books.money["private_usd"][:, instrument] += private * parts_of(span, run.books.edges_d)
     return True
-
-
-def worth(run: "Run", usd: float, span_d: tuple[float, float]) -> float:
-    """Return what an outlay that runs evenly over a span is worth at the start of the run."""
-    rate_per_d = float(run.model.settings[0]["discount_per_d"])
-    return usd * discounted_d(rate_per_d, span_d) / (span_d[1] - span_d[0])
 
 
 def backstop_due(run: "Run", number: int, phase: str) -> list[tuple[int, float]]:

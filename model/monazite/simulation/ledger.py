@@ -1,11 +1,14 @@
 """A strategy's money: what each instrument may spend, and that the books agree with it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monazite.errors import BrokenInvariantError
+from monazite.rules.bids import promise_holding
+from monazite.world.paper import discounted_d
 
 if TYPE_CHECKING:
     from monazite.simulation.run import Run
@@ -37,16 +40,27 @@ def fund(run: "Run") -> None:
         run.model.instruments[number]["left_pv_usd"] = usd
 
 
-def in_reach(run: "Run", dues: list[tuple[int, float]]) -> bool:
+Due = tuple[int, float, tuple[float, float]]
+"""An instrument, what it is to pay [USD], and from which day to which it pays that evenly."""
+
+
+def in_reach(run: "Run", day: float, dues: Sequence[Due]) -> bool:
     """Return whether each instrument has what it is to pay, and the strategy has it all.
 
-    To rounding, so that what was reckoned to the last dollar is not refused for a part of it.
+    Both discounted; to rounding, so that what was reckoned to the last dollar is not refused
+    for a part of it. What the last review bid for is paid by now, or was not sold: of what was
+    promised then, only the holding of what is there still is.
     """
+    promise_holding(run.model, day)
     settings, instruments = run.model.settings[0], run.model.instruments
     left = settings["pot_pv_usd"] - settings["promised_pv_usd"]
-    dues = [(i, usd * (1.0 - ROUNDING)) for i, usd in dues]
-    whole = sum(usd for _, usd in dues)
-    return bool(whole <= left and all(usd <= instruments[i]["left_pv_usd"] for i, usd in dues))
+    rate_per_d = float(settings["discount_per_d"])
+    worth_usd = [
+        usd * (1.0 - ROUNDING) * discounted_d(rate_per_d, (first, last)) / (last - first)
+        for _, usd, (first, last) in dues
+    ]
+    own = [instruments[i]["left_pv_usd"] for i, _, _ in dues]
+    return bool(sum(worth_usd) <= left and all(np.array(worth_usd) <= own))
 
 
 def check_ledger(run: "Run") -> None:

@@ -64,10 +64,10 @@ def pay(run: "Run", plan: BlocPlan, day: float) -> bool:
     if not plan.strategy or plan.part.cost is None:
         return True
     number = prepared.layout.instrument(plan.strategy, plan.part.name)
-    if not in_reach(run, [(number, plan.part.cost.central)]):
+    span = (day, max(day + DAY, prepared.end_d))
+    if not in_reach(run, day, [(number, plan.part.cost.central, span)]):
         run.events.append(Event(day, "bloc-not-funded", plan.part.name))
         return False
-    span = (day, max(day + DAY, prepared.end_d))
     book_outlay(run.model, run.books, number, span, plan.part.cost.central)
     return True
 
