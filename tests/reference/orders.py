@@ -4,7 +4,7 @@ from collections import defaultdict
 from math import ceil, exp, floor
 
 from reference.market import Market, Tonnes
-from reference.reserves import share, wanted
+from reference.reserves import share, would_buy
 from reference.state import OPEN, STRATEGIC, TIER1, State, Thing
 
 QUARTER_D = 365.25 / 4
@@ -64,9 +64,11 @@ def _order_product(
     _share_access(state, [pool for pool in pools if pool.kind == STRATEGIC])
     for pool in pools:
         pool.bid_t = pool.bid_use_t + pool.bid_gap_t
+    asked: dict[Thing, float] = {}
     for pool in pools:
         if pool.kind != STRATEGIC:
-            _apply(state, pool, now)
+            asked |= _apply(state, pool)
+    _file(state, asked, now)
     approved = _approved(state, market, now)
     market.cut_to_caps(approved)
     market.cut_to_clean(approved)
@@ -133,15 +135,13 @@ def _strategic_bid(state: State, pool: Thing, day: float) -> None:
     lent = stock.active and not stock.releasing
     stock.back_t = min(stock.due_t, accessible) if lent else 0.0
     stock.bid_t = 0.0
-    missing = wanted(state, stock)
-    if missing > 0:
-        cost = cost_pv(state, stock, day)
-        own = state.instruments[stock.instrument].left_pv_usd - holding_pv(state, stock, day)
-        money = min(own, s.pot_pv_usd - s.promised_pv_usd)
+    cost = cost_pv(state, stock, day)
+    most = would_buy(state, stock, cost, holding_pv(state, stock, day))
+    if most > 0:
+        money = s.pot_pv_usd - s.promised_pv_usd
         if s.buy_rule:
             money = min(money, stock.allot_usd)
-        most = min(stock.pace_per_d * s.review_d, accessible - stock.back_t)
-        stock.bid_t = max(0.0, min(most, missing, money / cost))
+        stock.bid_t = max(0.0, min(most, money / cost))
         s.promised_pv_usd += stock.bid_t * cost
     pool.bid_use_t, pool.bid_gap_t = 0.0, stock.bid_t + stock.back_t
 
@@ -157,34 +157,36 @@ def _share_access(state: State, offices: list[Thing]) -> None:
             stock.pool.bid_gap_t *= reach / bids
 
 
-def _apply(state: State, pool: Thing, now: int) -> None:
-    """Apply for licences along habitual routes; the approved share leaves the bid."""
+def _apply(state: State, pool: Thing) -> dict[Thing, float]:
+    """Return applications along habitual routes; the approved share leaves the bid."""
     bid = pool.bid_use_t + pool.bid_gap_t
-    applied = 0.0
-    for route in pool.routes:
-        if (
-            not route.licensed
-            or route.barred
-            or route.approval <= 0
-            or route.share <= 0
-            or bid <= 0
-        ):
-            continue
-        asked = (1 - route.general) * route.share * bid
-        sizes = [c.shipment_t for c, _ in route.offices if c.shipment_t > 0]
-        count = max([1, *(ceil(asked / size - 1e-9) for size in sizes)])
-        for _ in range(count):
-            wait_d = max([route.waiting_d, *(worked_on(state, now, *o) for o in route.offices)])
-            wait = min(wait_d / state.settings.step_d, state.queue_slots - 2)
-            whole, amount = floor(wait), route.approval * asked / count
-            ring = state.queue[route.licence]
-            ring[(now + whole) % state.queue_slots] += amount * (1 - (wait - whole))
-            ring[(now + whole + 1) % state.queue_slots] += amount * (wait - whole)
-        applied += route.approval * asked
+    asked = {
+        route: (1 - route.general) * route.share * bid
+        for route in pool.routes
+        if route.licensed and not route.barred and route.approval > 0 and route.share * bid > 0
+    }
+    applied = sum(route.approval * tonnes for route, tonnes in asked.items())
     if applied > 0:
         pool.queued_t += applied
         pool.bid_use_t *= 1 - applied / bid
         pool.bid_gap_t *= 1 - applied / bid
+    return asked
+
+
+def _file(state: State, asked: dict[Thing, float], now: int) -> None:
+    """File applications by the numbers of their queues, from the last on in every other review."""
+    for route in sorted(asked, key=lambda route: route.licence, reverse=now % 2 == 1):
+        if route.general >= 1:
+            continue
+        sizes = [c.shipment_t for c, _ in route.offices if c.shipment_t > 0]
+        count = max([1, *(ceil(asked[route] / size - 1e-9) for size in sizes)])
+        for _ in range(count):
+            wait_d = max([route.waiting_d, *(worked_on(state, now, *o) for o in route.offices)])
+            wait = min(wait_d / state.settings.step_d, state.queue_slots - 2)
+            whole, amount = floor(wait), route.approval * asked[route] / count
+            ring = state.queue[route.licence]
+            ring[(now + whole) % state.queue_slots] += amount * (1 - (wait - whole))
+            ring[(now + whole + 1) % state.queue_slots] += amount * (wait - whole)
 
 
 def worked_on(state: State, now: int, control: Thing, work_d: float) -> float:

@@ -6,7 +6,7 @@ from math import exp
 from reference.state import OPEN, STRATEGIC, State, Thing
 
 BY_NEED, BY_FEES, BY_RANK = range(3)
-FIRST_COME, BY_PRIORITY, BY_GAP, BY_COVER, BY_HERFINDAHL = range(5)
+ALONE, BY_PRIORITY, BY_GAP, BY_COVER, BY_HERFINDAHL, ALIKE = range(6)
 CONTROL, DECLARED = 4, 5
 
 Spend = Callable[[Thing, float], None]
@@ -90,10 +90,28 @@ def wanted(state: State, stock: Thing) -> float:
     return float(max(0.0, stock.target_t - stock.pool.stock_t - stock.pool.way_t - stock.owed_t))
 
 
+def would_buy(state: State, stock: Thing, cost: float, holding: float) -> float:
+    """Return what a stock would buy now if the strategy's money reached for all."""
+    accessible = stock.accessible_per_d * state.settings.review_d
+    free = accessible - min(stock.due_t, accessible)
+    own = state.instruments[stock.instrument].left_pv_usd - holding
+    most = [stock.pace_per_d * state.settings.review_d, free, wanted(state, stock), own / cost]
+    return max(0.0, min(most))
+
+
 def set_aside(state: State, cost_pv: Callable[[Thing], float], holding: dict[int, float]) -> None:
     """Set money aside for what stocks lack: by priority, then by the rule, equals alike."""
     s = state.settings
-    if s.buy_rule == FIRST_COME:
+    if s.buy_rule == ALONE:
+        return
+    if s.buy_rule == ALIKE:
+        costs = {
+            k: would_buy(state, k, cost_pv(k), holding[k.no]) * cost_pv(k) for k in state.stocks
+        }
+        left = max(0.0, s.pot_pv_usd - s.promised_pv_usd)
+        whole = sum(costs.values())
+        for stock, cost in costs.items():
+            stock.allot_usd = left * cost / whole if whole > left else left
         return
     needs: dict[tuple[float, float], list[tuple[Thing, float]]] = {}
     for stock in state.stocks:

@@ -1,5 +1,6 @@
 """Licences: approval by target, the office, general licences; and what leaks, by paper."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -88,6 +89,26 @@ def test_an_office_of_one_decides_one_application_after_the_other() -> None:
     first = sent(run(ready(regime(licence), days=700.0)), "india") > 0.0
     second = sent(run(ready(regime(licence), days=700.0)), "japan") > 0.0
     assert sorted(int(np.flatnonzero(one[10:])[0]) + 10 for one in (first, second)) == [12, 14]
+
+
+def shuffled(small: Small) -> Small:
+    """Return the same market with its buyers listed the other way round."""
+    return replace(small, use=dict(reversed(small.use.items())))
+
+
+def test_nobody_comes_first_at_an_office_because_a_list_names_him_first() -> None:
+    """An office that is swamped serves both alike in the end, and by the names of the buyers."""
+    licence = {"wait": "4 days", "approval": 1.0, "officers": 1}
+    disruptions = {"scheduled": [regime(licence)]}
+    found = []
+    for small in (SMALL, shuffled(SMALL)):
+        result = run(prepared(small, 2100.0, disruptions=disruptions, overrides=CALM))
+        found.append({buyer: sent(result, buyer) for buyer in ("japan", "india")})
+    for buyer in ("japan", "india"):
+        assert_allclose(found[0][buyer], found[1][buyer], rtol=1e-9, atol=1e-12)
+    japan, india = (found[0][buyer][20:] for buyer in ("japan", "india"))
+    assert not np.allclose(japan, india)
+    assert japan.mean() == pytest.approx(india.mean(), rel=0.02)
 
 
 def test_officers_enough_for_all_applications_are_the_same_as_no_limit() -> None:

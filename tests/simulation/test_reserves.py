@@ -86,6 +86,7 @@ TWO = Small(
 @pytest.mark.parametrize(
     ("strategy", "first", "second", "part_t", "ore_t"),
     [
+        ({}, {}, {}, 7.0, 14.0),  # 600,000 and 400,000 USD a year, for 0.7 years
         ({}, {"priority": 1}, {}, 10.0, 5.0),
         ({}, {}, {"priority": 1}, 5.0, 20.0),
         ({}, {"priority": 1}, {"priority": 1}, 7.0, 14.0),
@@ -102,7 +103,10 @@ def test_money_goes_to_what_comes_next(
     part_t: float,
     ore_t: float,
 ) -> None:
-    """What is first in turn gets all it needs to its target; what is left goes on."""
+    """What is first in turn gets all it needs to its target; what is left goes on.
+
+    Where nothing is said of turns both are left the same part of what they ask for.
+    """
     both = [
         stock("parts", "part", pace="10 t/yr", **first),
         stock("ores", "ore", target="20 t", pace="20 t/yr", **second),

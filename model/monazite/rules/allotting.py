@@ -1,6 +1,6 @@
 """What a strategy buys next where its money does not reach for all of its stockpiles."""
 
-from monazite.rules.bids import holding_pv, purchase_cost_pv
+from monazite.rules.bids import asked_t, holding_pv, purchase_cost_pv, wanted_t
 from monazite.rules.compiled import compiled
 from monazite.rules.records import (
     BY_COVER,
@@ -54,24 +54,32 @@ def set_aside(model: Model, day: float) -> None:
 
 
 @compiled
+def share_money(model: Model, day: float) -> None:
+    """Leave every stockpile the same part of what it would buy now, where money does not reach.
+
+    For strategies that say nothing of what comes first.
+    """
+    stockpiles, settings = model.stockpiles, model.settings[0]
+    left = max(0.0, settings.pot_pv_usd - settings.promised_pv_usd)
+    whole = 0.0
+    for s in range(stockpiles.size):
+        stock = stockpiles[s]
+        stock.need_usd = 0.0
+        stock.allot_usd = left
+        if stock.active == 1:
+            cost = purchase_cost_pv(model, s, day)
+            stock.need_usd = asked_t(model, s, cost, day) * cost
+            whole += stock.need_usd
+    if whole > left:
+        for s in range(stockpiles.size):
+            stockpiles[s].allot_usd = stockpiles[s].need_usd * left / whole
+
+
+@compiled
 def is_next(stock: Row, turn: int, score: float) -> bool:
     """Return whether a stockpile's turn it is."""
     near = stock.score <= score + SAME * abs(score)
     return bool(stock.need_usd > 0.0 and stock.turn == turn and near)
-
-
-@compiled
-def wanted_t(model: Model, s: int) -> float:
-    """Return what stockpile s lacks to its target and may buy now [t]."""
-    stock, multiples = model.stockpiles[s], model.multiple
-    if stock.active == 0 or stock.buying == 0 or stock.releasing == 1:
-        return 0.0
-    if stock.refill == 0 and stock.has_released == 1:
-        return 0.0
-    if multiples[stock.product, stock.place] > stock.ceiling:
-        return 0.0
-    pool = model.pools[stock.pool]
-    return float(max(0.0, stock.target_t - pool.stock_t - pool.way_t - stock.owed_t))
 
 
 @compiled

@@ -3,7 +3,7 @@
 from math import exp
 
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.records import FIRST_COME, STRATEGIC, Model
+from monazite.rules.records import ALONE, STRATEGIC, Model
 
 
 @inlined
@@ -57,31 +57,52 @@ def set_strategic_bid(model: Model, h: int, day: float) -> None:
 
 @inlined
 def set_purchase(model: Model, h: int, day: float) -> None:
-    """Set what a stockpile buys for itself in this review [t].
-
-    Bounded by target, pace, the share of the accessible market, price ceiling and money:
-    what a tonne costs counts its holding to the end of the run, so that the stock can
-    always be kept. What is owed to it counts as there.
-    """
-    pools, stockpiles, multiples = model.pools, model.stockpiles, model.multiple
-    instruments = model.instruments
+    """Set what a stockpile buys for itself in this review [t], as far as money reaches."""
     settings = model.settings[0]
-    pool = pools[h]
-    stock = stockpiles[pool.stockpile]
-    bought = stock.buying == 1 and (stock.refill == 1 or stock.has_released == 0)
-    if bought and multiples[stock.product, stock.place] <= stock.ceiling:
-        delta_d = settings.review_d
-        accessible_t = stock.accessible_per_d * delta_d - stock.back_t
-        most_t = min(stock.pace_per_d * delta_d, accessible_t)
-        missing_t = stock.target_t - pool.stock_t - pool.way_t - stock.owed_t
-        cost = purchase_cost_pv(model, pool.stockpile, day)
-        reserve = holding_pv(model, pool.stockpile, day)
-        own = instruments[stock.instrument].left_pv_usd - reserve
-        money = min(own, settings.pot_pv_usd - settings.promised_pv_usd)
-        if settings.buy_rule != FIRST_COME:
+    s = model.pools[h].stockpile
+    stock = model.stockpiles[s]
+    if wanted_t(model, s) > 0.0:
+        cost = purchase_cost_pv(model, s, day)
+        money = settings.pot_pv_usd - settings.promised_pv_usd
+        if settings.buy_rule != ALONE:
             money = min(money, stock.allot_usd)
-        stock.bid_t = max(0.0, min(most_t, missing_t, money / cost))
+        stock.bid_t = max(0.0, min(asked_t(model, s, cost, day), money / cost))
         settings.promised_pv_usd += stock.bid_t * cost
+
+
+@compiled
+def asked_t(model: Model, s: int, cost: float, day: float) -> float:
+    """Return what stockpile s would buy now if the strategy's money reached for all [t].
+
+    Bounded by target, pace, the share of the accessible market, price ceiling and its own
+    budget.
+
+    Args:
+        model: read only.
+        s: the stockpile.
+        cost: of a tonne, with its holding to the end of the run, so that the stock can always
+            be kept [discounted USD].
+        day: of the review.
+    """
+    stock, delta_d = model.stockpiles[s], model.settings[0].review_d
+    reach_t = stock.accessible_per_d * delta_d
+    most_t = min(stock.pace_per_d * delta_d, reach_t - min(stock.due_t, reach_t))
+    own = model.instruments[stock.instrument].left_pv_usd - holding_pv(model, s, day)
+    return float(max(0.0, min(most_t, wanted_t(model, s), own / cost)))
+
+
+@compiled
+def wanted_t(model: Model, s: int) -> float:
+    """Return what stockpile s lacks to its target and may buy now; what is owed it is there [t]."""
+    stock, multiples = model.stockpiles[s], model.multiple
+    if stock.active == 0 or stock.buying == 0 or stock.releasing == 1:
+        return 0.0
+    if stock.refill == 0 and stock.has_released == 1:
+        return 0.0
+    if multiples[stock.product, stock.place] > stock.ceiling:
+        return 0.0
+    pool = model.pools[stock.pool]
+    return float(max(0.0, stock.target_t - pool.stock_t - pool.way_t - stock.owed_t))
 
 
 @compiled

@@ -3,7 +3,7 @@
 from math import ceil, floor
 
 from monazite.rules.compiled import compiled, inlined
-from monazite.rules.records import LICENSING, Floats, Model, Row, Rows
+from monazite.rules.records import LICENSING, STRATEGIC, Floats, Model, Row, Rows
 
 QUARTER_D = 365.25 / 4
 
@@ -158,7 +158,7 @@ def apply_for_licences(model: Model, h: int, now: int) -> None:
     """Turn the licensed part of a pool's bid into applications.
 
     A buyer counts on the approved share only and orders the rest elsewhere at once. What
-    general licences cover needs no application.
+    general licences cover needs no application. With offices they are filed already.
     """
     lanes = model.lanes
     pools, queue_t, routes = model.pools, model.queue_t, model.routes
@@ -174,12 +174,8 @@ def apply_for_licences(model: Model, h: int, now: int) -> None:
         if route.licensed == 0 or route.barred == 1 or route.share <= 0.0:
             continue
         lane = lanes[x]
-        if lane.approval <= 0.0 or lane.general >= 1.0:
-            continue
-        amount_t = lane.approval * (1.0 - lane.general) * route.share * total_t
-        if settings.offices == 1:
-            file_applications(model, x, now, amount_t)
-        else:
+        amount_t = applied_t(route, lane, total_t)
+        if amount_t > 0.0 and settings.offices == 0:
             wait = min(lane.waiting_d / settings.step_d, slots - 2.0)
             join_queue(queue_t[lane.licence], now, amount_t, wait)
         waiting_t += amount_t
@@ -188,6 +184,36 @@ def apply_for_licences(model: Model, h: int, now: int) -> None:
         left = 1.0 - waiting_t / total_t
         pool.bid_use_t *= left
         pool.bid_gap_t *= left
+
+
+@compiled
+def applied_t(route: Row, lane: Row, bid_t: float) -> float:
+    """Return what will be approved of the part of a bid that goes along a licensed route [t]."""
+    if lane.approval <= 0.0 or lane.general >= 1.0:
+        return 0.0
+    return float(lane.approval * (1.0 - lane.general) * route.share * bid_t)
+
+
+@compiled
+def file_in_turn(model: Model, p: int, now: int) -> None:
+    """File the applications of this review for product p where offices may be busy.
+
+    In the order of the queues in one review, the other way round in the next: so nobody
+    comes before another more often than after.
+    """
+    lanes, routes, pools = model.lanes, model.routes, model.pools
+    queue_route, route_start = model.queue_route, model.route_start
+    for k in range(queue_route.size):
+        x = queue_route[k if now % 2 == 0 else queue_route.size - 1 - k]
+        route = routes[x]
+        pool = pools[route.pool]
+        mine = route_start[p] <= x < route_start[p + 1] and pool.kind != STRATEGIC
+        if not mine or not pool.first_route <= x < pool.end_route:
+            continue
+        if route.licensed == 1 and route.barred == 0 and route.share > 0.0:
+            amount_t = applied_t(route, lanes[x], pool.bid_use_t + pool.bid_gap_t)
+            if amount_t > 0.0:
+                file_applications(model, x, now, amount_t)
 
 
 @compiled

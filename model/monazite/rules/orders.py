@@ -6,6 +6,7 @@ from monazite.rules.licences import (
     apply_for_licences,
     begin_approvals,
     close_general,
+    file_in_turn,
     open_general,
     take_approvals,
 )
@@ -310,6 +311,8 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     set_rooms(model, p)
     set_bids(model, p, day)
     open_routes(model, p)
+    if settings.offices == 1:
+        file_in_turn(model, p, now)
     for h in range(pool_start[p], pool_start[p + 1]):
         pools[h].unserved_use_t = 0.0
         pools[h].unserved_gap_t = 0.0

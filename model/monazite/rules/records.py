@@ -34,8 +34,8 @@ NEVER, SHORTFALL, COVER, PRICE, CONTROL, DECLARED = 0, 1, 2, 3, 4, 5
 BY_NEED, BY_FEES, BY_RANK = 0, 1, 2
 """How owners share what does not reach for all."""
 
-FIRST_COME, BY_PRIORITY, BY_GAP, BY_COVER, BY_HERFINDAHL = 0, 1, 2, 3, 4
-"""What a strategy buys next where its money does not reach for all."""
+ALONE, BY_PRIORITY, BY_GAP, BY_COVER, BY_HERFINDAHL, ALIKE = 0, 1, 2, 3, 4, 5
+"""What a strategy buys next where it has several stockpiles and not the money for all."""
 
 WORKING, MOTHBALLED, CLOSED = 0, 1, 2
 """States of a plant once it is there."""

@@ -6,7 +6,7 @@ material goes down; users draw; mass balance is checked; accounts are settled; p
 habits, substitution and what will be scrap move; and what happened is recorded.
 """
 
-from monazite.rules.allotting import set_aside
+from monazite.rules.allotting import set_aside, share_money
 from monazite.rules.bids import promise_holding
 from monazite.rules.books import clear_flows, record_plants, record_review
 from monazite.rules.claims import keep_debts
@@ -23,7 +23,7 @@ from monazite.rules.obligations import pay_obligations, set_obligations
 from monazite.rules.orders import place_orders
 from monazite.rules.plants import credit_projects, set_plants
 from monazite.rules.prices import move_prices
-from monazite.rules.records import FIRST_COME, Books, Model
+from monazite.rules.records import ALIKE, ALONE, Books, Model
 from monazite.rules.reference import set_leads, set_reference
 from monazite.rules.release import set_releases
 from monazite.rules.rotation import rotate
@@ -63,7 +63,9 @@ def review(model: Model, now: int, day: float) -> None:
         switch_needs(model)
     set_demand(model)
     set_releases(model)
-    if model.settings[0].buy_rule != FIRST_COME:
+    if model.settings[0].buy_rule == ALIKE:
+        share_money(model, day)
+    elif model.settings[0].buy_rule != ALONE:
         set_aside(model, day)
     place_orders(model, now, day)
     move_material(model, now)

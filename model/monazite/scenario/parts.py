@@ -69,7 +69,7 @@ class Strategy(Part):
     """Which stockpile gets money first, where the budget does not reach for all and no `priority`
     says it: the one that lacks the largest part of its target, the one with the cheapest day of
     cover, or that of the product made in the fewest regions. Nothing shares it by what each
-    lacks where there is a `priority`, and is first come, first served where there is none."""
+    lacks where there is a `priority`, and by what each would buy now where there is none."""
     instruments: Several[Instrument] = ()
     """What the budget is spent on; none for a strategy that waits."""
 

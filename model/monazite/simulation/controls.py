@@ -57,7 +57,7 @@ def fill_controls(
         wait_d=np.concatenate([empty, *waits]),
         desk_d=_desks(controls, rows, happenings),
     )
-    return _with_queues(filled, prepared.clock.reviews)
+    return _with_queues(filled, prepared)
 
 
 def _license(
@@ -120,18 +120,21 @@ def _desks(
     return desk_d
 
 
-def _with_queues(model: Model, reviews: int) -> Model:
+def _with_queues(model: Model, prepared: Prepared) -> Model:
     """Return the model with a queue for each licensed route.
 
     Where an office may be busy the ring reaches to the end of the run, so that no decision
-    is too far off for it.
+    is too far off for it, and queues are numbered by the names of their routes, so that the
+    turn in which applications are filed is not that of a list in a file.
     """
     licence = model.lanes["licence"]
     licensed = np.flatnonzero(licence >= 0)
     slots = model.way_t.shape[1]
     if model.desk_d.size:
-        slots = max(slots, reviews + 2)
+        slots = max(slots, prepared.clock.reviews + 2)
         model.settings["offices"] = 1
+        by_name = sorted(licensed.tolist(), key=lambda x: prepared.layout.routes[x])
+        licence[by_name] = np.arange(licensed.size)
     model.settings["leaks"] = int((model.controls["leak"] > 0.0).any())
     return model._replace(
         queue_route=licensed[np.argsort(licence[licensed])].astype(np.uint64),
@@ -222,23 +225,23 @@ def _work_off(
     Several applications for one review's flow are taken as one with their mean wait. Every
     office works on as many as the one that asks for the most.
     """
-    busy = [c for c in past if model.controls[c]["office"] >= 0]
-    counts: dict[int, int] = {}
-    for c in busy:
-        for x in _routes_of(model, c):
-            amount_t = joint[int(x)][1] * model.flow_year[0, x] * step_d
-            if amount_t > 0.0:
-                count = applications(amount_t, float(model.controls[c]["shipment_t"]))
-                counts[int(x)] = max(counts.get(int(x), 1), count)
+    controls, lanes = model.controls, model.lanes
+    filed: list[tuple[int, int, int, list[tuple[int, int]]]] = []
+    for x, (_, applied, places) in joint.items():
+        amount_t = applied * model.flow_year[0, x] * step_d
+        busy = [(c, i) for c, i in places if controls[c]["office"] >= 0]
+        if busy and amount_t > 0.0:
+            sizes = [float(controls[c]["shipment_t"]) for c, _ in busy]
+            count = max(applications(amount_t, size) for size in sizes)
+            product = int(controls[busy[0][0]]["product"])
+            filed.append((-product, int(lanes[x]["licence"]), count, busy))
     for k in reversed(range(model.way_t.shape[1] - 2)):
-        day = -(k + 1) * step_d
-        for c in busy:
-            desks_d, waits_d = model.desk_d[model.controls[c]["office"]], past[c]
-            for i, x in enumerate(_routes_of(model, c)):
-                count = counts.get(int(x), 0)
-                if count > 0:
-                    each_d = [take_desk(desks_d, day, waits_d[i, k]) for _ in range(count)]
-                    waits_d[i, k] = sum(each_d) / count
+        day, turn = -(k + 1) * step_d, 1 if k % 2 else -1
+        for _, _, count, busy in sorted(filed, key=lambda one: (one[0], turn * one[1])):
+            for c, i in busy:
+                desks_d, waits_d = model.desk_d[controls[c]["office"]], past[c]
+                each_d = [take_desk(desks_d, day, waits_d[i, k]) for _ in range(count)]
+                waits_d[i, k] = sum(each_d) / count
 
 
 @dataclass(frozen=True)

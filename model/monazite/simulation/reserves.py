@@ -82,10 +82,13 @@ def keep_reserves(env: simpy.Environment, run: "Run") -> None:
 
 
 def set_buy_rule(run: "Run") -> None:
-    """Set which stockpile gets money first; without a rule or a priority, who comes first."""
+    """Set which stockpile gets money first; without a rule or a priority all come alike."""
     strategy = run.world.prepared.scenario.strategies[run.strategy]
     stated = any(getattr(part, "priority", None) for part in strategy.instruments)
-    rule = records.BY_PRIORITY if stated else records.FIRST_COME
+    several = sum(plan.strategy == run.strategy for plan in run.world.prepared.stockpiles) > 1
+    rule = records.ALIKE if several else records.ALONE
+    if stated:
+        rule = records.BY_PRIORITY
     if strategy.buy_next is not None:
         rule = RULES[strategy.buy_next]
     run.model.settings[0]["buy_rule"] = rule
