@@ -69,7 +69,7 @@ class Watch:
     def compare(self, name: str, mine: np.ndarray, theirs: np.ndarray) -> None:
         """Raise where two arrays differ by more than rounding, with the place."""
         size = np.abs(theirs[np.isfinite(theirs)]).max(initial=0.0)
-        if name.endswith("_t"):
+        if name.endswith(("_t", "way", "way_clean", "queue")):
             size = max(size, self.tonnes)  # a gap is a difference of stocks
         off = np.abs(mine - theirs)
         off[mine == theirs] = 0.0

@@ -192,7 +192,7 @@ def test_with_stocks_that_share_a_short_budget(monkeypatch: pytest.MonkeyPatch) 
     ready = ndfeb(disruptions=EVERY_FORM, strategies=strategies, budget="4 million USD")
     result = simulate(draw_world(ready, 3), "stocks", edges_by(ready, "review"))
     assert watch.reviews >= 60
-    assert result.spent_pv_usd.sum() > 0.99 * 4e6
+    assert result.spent_pv_usd.sum() > 0.9 * 4e6
 
 
 SHORT_PHASES = {
