@@ -104,3 +104,19 @@ def test_interest_is_added_while_nothing_is_due() -> None:
     rate = log1p(0.1) / YEAR_D
     level = 2.2e5 * rate / (1.0 - exp(-rate * 4.0 * YEAR_D))
     assert slow.recovered_usd[70, 0] == pytest.approx(7.0 * level, rel=1e-9)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_plants_that_begin_on_one_day_the_first_by_name_gets_the_money(turned: bool) -> None:
+    """Of 3 million USD one plant of 2 million is built, whatever the order of the file."""
+    terms = {"capex": "40000 USD per t/yr", "public_share": 1.0, "commissioning": "10 days"}
+    parts = [{"project": plant(name=name, **terms)} for name in ("east", "west")]
+    ready = prepared(
+        MARKET, 400.0,
+        strategies={"both": {"instruments": parts[::-1] if turned else parts}},
+        overrides=CALM | sure() | {"phases.magnet_plant.overrun": 1},
+        discount_rate="0 per year", budget="3 million USD",
+    )  # fmt: skip
+    events = run(ready, "both").events
+    assert [e.name for e in events if e.kind == "project-first-output"] == ["east"]
+    assert [e.name for e in events if e.kind == "project-not-funded"] == ["west"]

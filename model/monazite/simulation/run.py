@@ -296,9 +296,10 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     for day in prepared.rule_days:
         env.process(ruling(env, run, day))
     keep_reserves(env, run)
-    for i, project in enumerate(prepared.projects):
-        if project.strategy in ("", strategy):
-            env.process(building(env, run, i))
+    plans = prepared.projects
+    mine = [i for i, plan in enumerate(plans) if plan.strategy in ("", strategy)]
+    for i in sorted(mine, key=lambda i: plans[i].part.name):
+        env.process(building(env, run, i))
     env.process(reviewing(env, run))
     env.run(until=prepared.end_d + 1.0)
     check_ledger(run)
