@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr
 from pydantic.json_schema import WithJsonSchema
 
-from monazite.errors import Place
+from monazite.errors import Place, Problem
 from monazite.naming import named
 from monazite.scenario.backing import Limit
 from monazite.scenario.disruptions import Disruptions
@@ -207,6 +207,10 @@ class Scenario(Part):
         while path and path not in self._places:
             path = path.rpartition(".")[0]
         return self._places.get(path)
+
+    def problem(self, path: str, message: str, code: str) -> Problem:
+        """Return a problem with the value at a path, and where that stands."""
+        return Problem(path, message, self.where(path), code)
 
     def regions_of(self, *names: str) -> tuple[str, ...]:
         """Return the regions behind names of regions and groups, each once."""

@@ -1,16 +1,14 @@
-"""Every check that needs a chain: unknown words, and what touches no flow."""
+"""Every check that needs a chain but none of its flows: words that name nothing in it."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
-from monazite.errors import BalanceError, Problem
+from monazite.errors import Problem
 from monazite.evidence.behaviour import Phases
 from monazite.evidence.chain import Chain
 from monazite.naming import bare, chain_of, named
-from monazite.rules.records import STRATEGIC
 from monazite.scenario.backing import Backstop, Limit
 from monazite.scenario.contracts import Floor, Offtake
-from monazite.scenario.disruptions import Control, RandomControls, Suppression
+from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.held import met
 from monazite.scenario.hints import did_you_mean, listed
 from monazite.scenario.instruments import Programme, Project, Stockpile
@@ -19,24 +17,15 @@ from monazite.scenario.programmes import Recycling, Thrift
 from monazite.scenario.reserves import Obligation
 from monazite.scenario.shocks import ProductionQuota
 from monazite.scenario.trade import Procurement, Tariff
-from monazite.world.backing import unbacked
-from monazite.world.contracts import excluded, unsaved
-from monazite.world.controls import OneControl, ScopePlan, Source, dated
-from monazite.world.escalation import loops
-from monazite.world.licence_checks import named_in, too_many, unknown_targets
-from monazite.world.procurement import vain
-from monazite.world.shocks import idle
-from monazite.world.switches import misnamed, unswitched
+from monazite.world.controls import dated
+from monazite.world.licence_checks import named_in, unknown_targets
+from monazite.world.switches import misnamed
 from monazite.world.trade import bloc_plans, blocs_in
-from monazite.world.unfit import unfit
-from monazite.world.wording import called, candidates, or_bare, processes_of
-
-if TYPE_CHECKING:
-    from monazite.world.prepare import Prepared
+from monazite.world.wording import candidates, or_bare, processes_of
 
 
 class Checks:
-    """Finds every place where a scenario does not fit its chain."""
+    """Finds every word of a scenario that its chain does not know."""
 
     def __init__(self, scenario: Scenario, chain: Chain, phases: Phases) -> None:
         self.scenario = scenario
@@ -69,21 +58,18 @@ class Checks:
             *self._asserted(),
         ]
 
-    def _problem(self, path: str, message: str, code: str) -> Problem:
-        return Problem(path, message, self.scenario.where(path), code)
-
     def _known(self, path: str, word: str, known: Iterable[str], what: str) -> Iterator[Problem]:
         names = list(known)
         if word not in names:
             text = f"unknown {what} '{word}'{did_you_mean(word, names)}"
-            yield self._problem(path, text, f"unknown-{what}")
+            yield self.scenario.problem(path, text, f"unknown-{what}")
 
     def _product(self, path: str, word: str) -> Iterator[Problem]:
         """Yield that a word names no product, or more than one."""
         known = self.chain.products
         meant = candidates(word, known)
         if len(meant) > 1:
-            yield self._problem(path, f"{_several(word, meant)} have it", "unknown-product")
+            yield self.scenario.problem(path, f"{_several(word, meant)} have it", "unknown-product")
         elif word not in known:
             short = [name for name in map(bare, known) if len(candidates(name, known)) == 1]
             yield from self._known(path, word, dict.fromkeys([*known, *short]), "product")
@@ -131,11 +117,11 @@ class Checks:
             yield from self._known(f"{path}.{chain}", chain, known, "chain")
             if chain in known and chain not in named:
                 text = f"no scope names a product of {chain}; remove this, or name one"
-                yield self._problem(f"{path}.{chain}", text, "touches-no-flow")
+                yield self.scenario.problem(f"{path}.{chain}", text, "touches-no-flow")
         for chain in sorted(named - {*source.hits_each}):
             if source.hits_each:
                 text = f"no chance for {chain}, of which a scope names a product"
-                yield self._problem(path, text, "missing")
+                yield self.scenario.problem(path, text, "missing")
 
     def _licensed(self, path: str, part: Control | RandomControls) -> Iterator[Problem]:
         unknown = [
@@ -146,7 +132,7 @@ class Checks:
         yield from unknown
         if not unknown:
             for at, text, code in unknown_targets(path, part, self.scenario):
-                yield self._problem(at, text, code)
+                yield self.scenario.problem(at, text, code)
 
     def _suppression(self) -> Iterator[Problem]:
         for i, part in enumerate(self.scenario.disruptions.suppression):
@@ -194,41 +180,7 @@ class Checks:
         if word not in hosts:
             hint = did_you_mean(word, hosts) or (f"; they follow {listed(hosts)}" if hosts else "")
             text = f"no process here yields a by-product of '{word}'{hint}"
-            yield self._problem(path, text, "unknown-host")
-
-    def _unfailing(self) -> Iterator[Problem]:
-        """Yield every factor of outages for plants too many to tell apart, which never fail."""
-        for name in self.scenario.disruptions.outage_factors:
-            if not any(called(m.process, [name]) and m.plants for m in self.chain.makers):
-                text = f"no plants of {name} are counted, so that they never fail"
-                path = f"disruptions.outage_factors.{name}"
-                yield self._problem(path, text, "touches-no-flow")
-
-    def _unpressed(self, prepared: "Prepared") -> Iterator[Problem]:
-        """Yield every suppression by a region that makes nothing of its product."""
-        processes = prepared.chain.processes
-        for i, part in enumerate(self.scenario.disruptions.suppression):
-            made = {(r, processes[q].makes) for q, r in prepared.network.makers}
-            if (part.controller, part.product) not in made:
-                text = f"{part.controller} makes no {part.product} to sell below its price"
-                path = f"disruptions.suppression.{i}.controller"
-                yield self._problem(path, text, "touches-no-flow")
-            elif part.when is not None and part.when.rivals is not None:
-                rivals = self._rivals(prepared, part)
-                if rivals >= part.when.rivals.central:
-                    text = f"rivals hold {rivals:.0%} of capacity at the start already"
-                    text += "; give a higher share"
-                    path = f"disruptions.suppression.{i}.when.rivals"
-                    yield self._problem(path, text, "order")
-
-    def _rivals(self, prepared: "Prepared", part: Suppression) -> float:
-        """Return the part of all capacity for a product outside its controller, at the start."""
-        capacity = prepared.balance(prepared.central()).capacity
-        processes, found = prepared.chain.processes, {True: 0.0, False: 0.0}
-        for (process, region), could in zip(prepared.network.makers, capacity, strict=True):
-            if processes[process].makes == part.product:
-                found[region == part.controller] += float(could)
-        return found[False] / sum(found.values())
+            yield self.scenario.problem(path, text, "unknown-host")
 
     def _instruments(self) -> Iterator[Problem]:
         for i, project in enumerate(self.scenario.under_way):
@@ -275,7 +227,7 @@ class Checks:
 
     def _switches(self) -> Iterator[Problem]:
         for path, text, code in misnamed(self.scenario, self.chain):
-            yield self._problem(path, text, code)
+            yield self.scenario.problem(path, text, code)
         for i, part in enumerate(self.scenario.switches):
             yield from self._within(f"switches.{i}", part.regions)
 
@@ -312,11 +264,11 @@ class Checks:
                 process, whose = self.phases[kind].process, chain_of(part.kind)
                 whose = whose or "', '".join(one.chain for one in self.chain.owners())
                 text = f"'{kind}' builds {process}, which chain '{whose}' has not"
-                yield self._problem(path, text, "touches-no-flow")
+                yield self.scenario.problem(path, text, "touches-no-flow")
             elif len(found) > 1:
                 kinds = [named(chain_of(process), kind) for process in found]
                 text = f"{_several(kind, kinds)} build such plants"
-                yield self._problem(path, text, "unknown-kind")
+                yield self.scenario.problem(path, text, "unknown-kind")
 
     def _backed(self, path: str, part: Backstop | Limit) -> Iterator[Problem]:
         yield from self._within(path, part.regions)
@@ -338,173 +290,12 @@ class Checks:
         for i, word in enumerate(words):
             yield from self._known(f"{path}.regions.{i}", word, self.places, "region or group")
 
-    def _unheld(self, prepared: "Prepared") -> Iterator[Problem]:
-        """Yield every obligation on regions that neither use nor work its product."""
-        for plan in prepared.obligations:
-            pools = [prepared.network.pool(plan.part.product, region) for region in plan.regions]
-            if max(pools) < 0:
-                text = f"{', '.join(plan.regions)} use no {plan.part.product}; nobody would hold it"
-                path = self._path_of(plan.strategy, plan.part.name)
-                yield self._problem(f"{path}.obligation.regions", text, "touches-no-flow")
-
     def _asserted(self) -> Iterator[Problem]:
         for i, claim in enumerate(self.scenario.assertions):
             path = f"assert.{i}"
             yield from self._known(f"{path}.region", claim.region, self.scenario.reported, "region")
             strategies = self.scenario.strategies
             yield from self._known(f"{path}.strategy", claim.strategy, strategies, "strategy")
-
-    def unread(self, prepared: "Prepared") -> Iterator[Problem]:
-        """Yield every override of a record that nothing in this scenario reads."""
-        for name in self.scenario.overrides:
-            if name not in prepared.inputs.names:
-                text = "nothing here reads this record, so the override would change nothing"
-                yield self._problem(f"overrides.{name}", text, "touches-no-flow")
-
-    def flows(self, prepared: "Prepared") -> list[Problem]:
-        """Return every control, plant, stock and pool that touches no flow at the start."""
-        try:
-            flow = prepared.balance(prepared.central()).flow
-        except BalanceError as error:
-            return [self._problem("chain", f"the start cannot be balanced: {error}", "balance")]
-        found = [*self._unfed(prepared), *self._unsold(prepared), *self._uncovered(prepared)]
-        found += [self._problem(path, text, "loop") for path, text in loops(prepared)]
-        found += self._untaxed(prepared)
-        found += [self._problem(*told) for told in unswitched(prepared)]
-        found += [self._problem(*told) for told in unbacked(prepared)]
-        found += [*self._unpressed(prepared), *self._unfailing()]
-        for plan in prepared.shocks:
-            for text in idle(plan, self.chain, prepared.network, flow):
-                found.append(self._problem(plan.path, text, "touches-no-flow"))
-        for rule in prepared.procurement:
-            for key, text, code in vain(rule, prepared.network, flow):
-                found.append(self._problem(f"{rule.path}.{key}", text, code))
-        found += self._unheld(prepared)
-        for strategy, name, text, code in unfit(prepared):
-            path = self._path_of(strategy, name) if name else "chain"
-            found.append(self._problem(path, text, code))
-        for one in prepared.controls.ones:
-            found += self._touches(one.path, one.part.controller, one.scope, prepared, flow)
-        for source in prepared.controls.sources:
-            for j, scope in enumerate(source.scopes):
-                path = f"{source.path}.scopes.{j}"
-                found += self._touches(path, source.part.controller, scope, prepared, flow)
-        each: list[OneControl | Source] = [*prepared.controls.ones, *prepared.controls.sources]
-        for control in each:
-            for at, text, code in too_many(control, flow, prepared.clock.step_d):
-                found.append(self._problem(at, text, code))
-        return found
-
-    def _touches(
-        self, path: str, controller: str, scope: ScopePlan, prepared: "Prepared", flow: object
-    ) -> Iterator[Problem]:
-        if scope.ends:
-            yield from self._end_use(path, controller, scope, prepared)
-            return
-        for p, routes in zip(scope.products, scope.routes, strict=True):
-            if not routes.size or flow[routes].sum() <= 0.0:  # type: ignore[index]
-                product = prepared.network.products[p]
-                makers = [
-                    r
-                    for q, r in prepared.network.makers
-                    if prepared.chain.processes[q].makes == product
-                ]
-                why = (
-                    "sells none of it to the targets"
-                    if controller in makers
-                    else f"makes none; {', '.join(dict.fromkeys(makers))} do"
-                )
-                text = f"touches no flow of {product}: {controller} {why}"
-                yield self._problem(f"{path}.products", text, "touches-no-flow")
-
-    def _end_use(
-        self, path: str, controller: str, scope: ScopePlan, prepared: "Prepared"
-    ) -> Iterator[Problem]:
-        """Yield what an end-use ban has no hold on: goods that are not made, users that are not."""
-        processes = prepared.chain.processes
-        made = {processes[q].makes for q, r in prepared.network.makers if r == controller}
-        for name in (prepared.network.products[p] for p in scope.products):
-            if name not in made:
-                text = f"touches no flow of {name}: {controller} makes none"
-                yield self._problem(f"{path}.products", text, "touches-no-flow")
-        if not any(end.depth.any() for end in scope.ends):
-            text = "touches no user: no target has a stock of its own for tier 1 of these products"
-            yield self._problem(f"{path}.tiers", text, "touches-no-flow")
-
-    def _unfed(self, prepared: "Prepared") -> Iterator[Problem]:
-        network = prepared.network
-        fed = set(network.shape.route_pool[network.route_barred == 0].tolist())
-        for h, (product, region, kind) in enumerate(network.pools):
-            if h in fed:
-                continue
-            if kind == STRATEGIC:
-                plan = prepared.stockpiles[int(network.pool_stockpile[h])]
-                path = self._path_of(plan.strategy, plan.part.name)
-                text = f"nobody outside the controllers sells {product}; nothing can be bought"
-                yield self._problem(path, text, "touches-no-flow")
-            else:
-                text = f"{region} uses {product}, but no route brings it there"
-                yield self._problem("chain", text, "missing-feedstock")
-
-    def _unsold(self, prepared: "Prepared") -> Iterator[Problem]:
-        network = prepared.network
-        selling = set(network.shape.route_maker.tolist())
-        for plan in prepared.projects:
-            if network.maker(plan.process, plan.part.region) not in selling:
-                path = self._path_of(plan.strategy, plan.part.name)
-                text = (
-                    f"no route takes {plan.product} from {plan.part.region} to any user; "
-                    "the plant would touch no flow"
-                )
-                yield self._problem(path, text, "touches-no-flow")
-
-    def _uncovered(self, prepared: "Prepared") -> Iterator[Problem]:
-        """Yield every contract over no plant, one of another product, or one that has another."""
-        covered: dict[tuple[str, int], str] = {}
-        for floor in prepared.floors:
-            path, part = self._path_of(floor.strategy, floor.part.name), floor.part
-            kind = "floor" if isinstance(part, Floor) else "offtake"
-            if not (floor.projects or floor.has_border or floor.has_incumbents):
-                text = f"covers nothing: no project makes {part.product} there"
-                yield self._problem(path, text, "touches-no-flow")
-            for i in floor.projects:
-                plan = prepared.projects[i]
-                if plan.product != part.product:
-                    text = f"'{plan.part.name}' makes {plan.product}, not {part.product}"
-                    yield self._problem(path, text, "touches-no-flow")
-                if (floor.strategy, i) in covered:
-                    other = covered[floor.strategy, i]
-                    text = f"another {other} covers '{plan.part.name}' too"
-                    yield self._problem(path, text, "duplicate")
-                covered[floor.strategy, i] = kind
-            for name in excluded(prepared, floor):
-                text = f"'{part.stockpile}' never buys from the region of '{name}'"  # type: ignore[union-attr]
-                yield self._problem(path, f"{text}; write 'buy_from: anyone'", "touches-no-flow")
-        for floor, text, code in unsaved(prepared):
-            path = self._path_of(floor.strategy, floor.part.name)
-            yield self._problem(f"{path}.floor.incumbents", text, code)
-
-    def _untaxed(self, prepared: "Prepared") -> Iterator[Problem]:
-        """Yield every product of a tariff that no route brings from one side to the other."""
-        for plan in prepared.tariffs:
-            path = plan.path
-            for product in plan.part.products:
-                p = prepared.network.products.index(product)
-                low, high = prepared.network.shape.route_start[[p, p + 1]]
-                if not ((plan.routes >= low) & (plan.routes < high)).any():
-                    text = f"touches no flow of {product}: nobody in 'from' sells it to 'to'"
-                    yield self._problem(f"{path}.products", text, "touches-no-flow")
-
-    def _path_of(self, strategy: str, name: str) -> str:
-        if not strategy:
-            names = [part.name for part in self.scenario.under_way]
-            return f"under_way.{names.index(name)}"
-        held = self.scenario.strategies[strategy]
-        for where, part in held.plants():
-            if part.name == name and "candidates" in where:
-                return f"strategies.{strategy}.{where}"
-        number = next(i for i, part in enumerate(held.instruments) if part.name == name)
-        return f"strategies.{strategy}.instruments.{number}"
 
 
 def _several(word: str, names: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ from monazite.world.checks import Checks
 from monazite.world.contracts import FloorPlan, fill_floors, floor_plans
 from monazite.world.controls import ControlPlan, plan_controls
 from monazite.world.ends import changes, ends_of
+from monazite.world.flow_checks import FlowChecks
 from monazite.world.incumbents import IncumbentPlan, fill_incumbents, incumbent_plan
 from monazite.world.inputs import Floats, Inputs
 from monazite.world.instruments import fill_instruments
@@ -339,7 +340,7 @@ def prepare_from(
     if problems := checks.words():
         raise ScenarioError(problems)
     offered = _joined(with_candidates(scenario), checks, behaviour, rules)
-    if problems := [*checks.flows(offered), *checks.unread(offered)]:
+    if problems := FlowChecks(scenario, offered).all():
         raise ScenarioError(problems)
     settled, settlements = settle(scenario, offered)
     if not settlements:

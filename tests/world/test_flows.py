@@ -1,0 +1,89 @@
+"""What would touch no flow is refused before anything runs, with its place."""
+
+from typing import Any
+
+import pytest
+
+from entrants import MARKET, plant
+from monazite.errors import ScenarioError
+from networks import Plant, Small, part_ban, prepared
+
+APART = Small(
+    products={"ore": (45.0, 20.0), "part": (45.0, 60.0)},
+    processes={"mining": ("ore", {}), "magnet_making": ("part", {"ore": 1.0})},
+    plants=[
+        Plant("mining", "china", 150.0, 0.8),
+        Plant("mining", "india", 100.0, 0.8),
+        Plant("magnet_making", "china", 250.0, 0.8),
+    ],
+    sectors=MARKET.sectors,
+    use=MARKET.use,
+    routes=[
+        ("ore", "china", "china"),
+        ("ore", "india", "china"),
+        ("part", "china", "china"),
+        ("part", "china", "japan"),
+    ],
+)
+"""China makes all parts; Japan has no other seller, India mines and uses none."""
+
+STOCK = {
+    "name": "stock",
+    "product": "part",
+    "place": "japan",
+    "owner": "japan",
+    "target": "10 t",
+    "buy_from": "outside",
+    "release": {"trigger": "never"},
+}
+OBLIGATION = {"name": "holders", "product": "part", "regions": ["india"], "days": "30 days"}
+
+
+def held(part: dict[str, Any]) -> dict[str, Any]:
+    return {"strategies": {"held": {"instruments": [part]}}}
+
+
+def banned(**more: Any) -> dict[str, Any]:
+    return {"disruptions": {"scheduled": [part_ban(10.0, 10.0, **more)]}}
+
+
+CASES = {
+    "a control of what is not made": (
+        banned(controller="japan"),
+        "disruptions.scheduled.0.products",
+        "touches no flow of part: japan makes none; china do",
+    ),
+    "a control of what is not sold to its targets": (
+        banned(targets=["india"]),
+        "disruptions.scheduled.0.products",
+        "touches no flow of part: china sells none of it to the targets",
+    ),
+    "a plant that nobody buys from": (
+        held({"project": plant(region="india", public_share=0.0)}),
+        "strategies.held.instruments.0",
+        "no route takes part from india to any user; the plant would touch no flow",
+    ),
+    "a stock that nobody sells to": (
+        held({"stockpile": STOCK}) | banned(),
+        "strategies.held.instruments.0",
+        "nobody outside the controllers sells part; nothing can be bought",
+    ),
+    "holders who hold nothing": (
+        held({"obligation": OBLIGATION}),
+        "strategies.held.instruments.0.obligation.regions",
+        "india use no part; nobody would hold it",
+    ),
+    "a record that nothing reads": (
+        {"overrides": {"phases.light_mine.overrun": 1.2}},
+        "overrides.phases.light_mine.overrun",
+        "nothing here reads this record, so the override would change nothing",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_touches_no_flow_is_refused_with_its_place(case: str) -> None:
+    parts, path, message = CASES[case]
+    with pytest.raises(ScenarioError) as refused:
+        prepared(APART, **parts)
+    assert (path, message) in [(one.path, one.message) for one in refused.value.problems]
