@@ -213,13 +213,15 @@ def stockpiles(draw: st.DrawFn, small: Small, number: int = 0) -> dict[str, Any]
 
 @st.composite
 def terms(draw: st.DrawFn, place: str, release: dict[str, Any]) -> dict[str, Any]:
-    """Draw members, a loan, a shelf life and a priority."""
+    """Draw members, a loan, a shelf life, a priority and a budget."""
     found: dict[str, Any] = {}
     if draw(st.integers(0, 3)) == 0:
         found["shelf_life"] = draw(st.sampled_from(["200 days", "5 years"]))
         found["rotation_cost"] = draw(st.sampled_from([0.0, 0.2]))
     if draw(st.integers(0, 3)) == 0:
         found["priority"] = draw(st.integers(1, 2))
+    if draw(st.integers(0, 3)) == 0:
+        found["budget"] = draw(st.sampled_from(["100000 USD", "30 %"]))
     lent = draw(st.integers(0, 3))
     if lent == 0:
         release["loan"] = {"back_after": "60 days", "fee": "0.05 per year"}

@@ -116,6 +116,14 @@ def holding_pv(state: State, stock: Thing, day: float) -> float:
     return float(value * stock.holding_per_d * held_d(state, day) * worth)
 
 
+def spare_pv(state: State, stock: Thing, day: float) -> float:
+    """Return what a stock's own budget leaves beside what it is bound to."""
+    worth = exp(-state.settings.discount_per_d * day)
+    bound = holding_pv(state, stock, day) + stock.bid_t * cost_pv(state, stock, day)
+    bound += stock.contract_usd * stock.holding_per_d * held_d(state, day) * worth
+    return float(state.instruments[stock.instrument].left_pv_usd - bound)
+
+
 def price_of(state: State, stock: Thing) -> float:
     """Return the price of a stock's product at its place."""
     level = exp(state.log_price[stock.product][stock.place])
@@ -326,8 +334,7 @@ def _funds(state: State, floor: Thing, day: float) -> float:
         state.instruments[floor.instrument].left_pv_usd / price,
     ]
     if holding > 0:
-        free = state.instruments[stock.instrument].left_pv_usd - holding_pv(state, stock, day)
-        most.append(free / holding)
+        most.append(spare_pv(state, stock, day) / holding)
     return max(0.0, min(most))
 
 

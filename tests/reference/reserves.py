@@ -10,6 +10,7 @@ ALONE, BY_PRIORITY, BY_GAP, BY_COVER, BY_HERFINDAHL, ALIKE = range(6)
 CONTROL, DECLARED = 4, 5
 
 Spend = Callable[[Thing, float], None]
+Spare = Callable[[Thing], float]
 
 
 def price_at(state: State, product: int, region: int) -> float:
@@ -169,7 +170,7 @@ def pay_obligations(state: State, worth: float, spend: Spend) -> None:
         instrument.private_usd += cost - public
 
 
-def rotate(state: State, worth: float, spend: Spend) -> None:
+def rotate(state: State, spare: Spare, worth: float, spend: Spend) -> None:
     """Change what is too old for fresh, as far as market and money go; lose the rest."""
     s = state.settings
     for stock in (stock for stock in state.stocks if stock.ageing_per_d > 0):
@@ -179,7 +180,7 @@ def rotate(state: State, worth: float, spend: Spend) -> None:
         takes = sum(p.use_per_d for p in home if p.region == stock.place) * s.review_d
         fresh = min(due, takes)
         cost = fresh * price_at(state, stock.product, stock.place) * stock.rotation
-        left = min(instrument.left_pv_usd, s.pot_pv_usd - s.promised_pv_usd)
+        left = min(spare(stock), s.pot_pv_usd - s.promised_pv_usd)
         left = max(0.0, left) / worth
         if cost > left:
             fresh, cost = fresh * left / cost, left
@@ -191,7 +192,7 @@ def rotate(state: State, worth: float, spend: Spend) -> None:
             stock.lost_t += due - fresh
 
 
-def swap(state: State, now: int, worth: float, spend: Spend) -> None:
+def swap(state: State, now: int, spare: Spare, days: float, spend: Spend) -> None:
     """Move reserves elsewhere, or give them to the market for a debt of another product."""
     s = state.settings
     for row in (row for row in state.swaps if row.open):
@@ -202,9 +203,19 @@ def swap(state: State, now: int, worth: float, spend: Spend) -> None:
             p for p in state.pools_of(gives.product) if p.kind == OPEN and p.region == gives.place
         ]
         most = [row.left_t, gives.pool.stock_t]
-        if row.freight_usd_per_t > 0:
-            left = min(instrument.left_pv_usd, s.pot_pv_usd - s.promised_pv_usd)
-            most.append(max(0.0, left) / worth / row.freight_usd_per_t)
+        if gives.pool.stock_t <= 0:
+            continue
+        worth = exp(-s.discount_per_d * now * s.step_d)
+        freight = row.freight_usd_per_t * worth
+        unit = gives.held_usd / gives.pool.stock_t * days
+        rates = (takes.holding_per_d, takes.holding_per_d - gives.holding_per_d)
+        for left, per_tonne in (
+            (instrument.left_pv_usd, freight),
+            (spare(takes), unit * rates[0]),
+            (s.pot_pv_usd - s.promised_pv_usd, freight + unit * rates[1]),
+        ):
+            if per_tonne > 0:
+                most.append(max(0.0, left) / per_tonne)
         if not same:
             most.append(sum(p.use_per_d for p in market) * s.review_d)
         tonnes = min(most)
@@ -231,4 +242,5 @@ def swap(state: State, now: int, worth: float, spend: Spend) -> None:
                 debt.owed_t += tonnes * row.ratio
                 debt.due_t += tonnes * row.ratio
         row.left_t -= tonnes
+        s.promised_pv_usd += cost * rates[1] * days
         spend(instrument, tonnes * row.freight_usd_per_t)

@@ -7,10 +7,12 @@ from math import exp, log
 
 from reference.orders import (
     cost_pv,
+    held_d,
     holding_pv,
     offer_inputs,
     place_orders,
     price_of,
+    spare_pv,
     taken_first,
 )
 from reference.reserves import (
@@ -600,8 +602,11 @@ def settle(state: State, day: float, now: int) -> None:
         instrument.left_pv_usd -= usd * worth
         s.pot_pv_usd -= usd * worth
 
-    rotate(state, worth, spend)
-    swap(state, now, worth, spend)
+    def spare(stock: Thing) -> float:
+        return spare_pv(state, stock, day)
+
+    rotate(state, spare, worth, spend)
+    swap(state, now, spare, held_d(state, day) * worth, spend)
     for stock in state.stocks:
         instrument = state.instruments[stock.instrument]
         market = max(0.0, stock.bought_t - stock.contract_t)

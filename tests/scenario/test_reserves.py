@@ -19,7 +19,7 @@ report: [japan]
 groups: {friends: [japan, eu]}
 trade:
   blocs:
-    - {name: pact, members: [{region: japan}, {region: india}], preference: 50 %}
+    - {name: pact, members: [{region: japan}, {region: india}], supply_priority: 50 %}
 strategies:
   held:
     instruments:

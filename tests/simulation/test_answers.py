@@ -161,6 +161,14 @@ def test_a_stock_counts_for_all_who_own_it(owner: str) -> None:
     assert list(found.exposure.stocks.row) == [0]
 
 
+def test_a_package_that_is_over_as_it_begins_goes_without_a_trace_of_its_end() -> None:
+    """Days drawn beside each other may be out by a rounding: no time runs backwards."""
+    spells = {"low": 0, "mode": 0.01, "high": 8, "unit": "days"}
+    on = ready(2.0, leverage(), duration=spells, calm_rate="40 per year", tense_rate="40 per year")
+    came = [went(draw_world(on, k), "none") for k in range(20)]
+    assert sum(len(onsets(run)) for run in came) > 1000
+
+
 WORLDS = 60
 
 

@@ -230,6 +230,22 @@ def test_what_does_not_keep_is_changed_or_lost(money: str, kept: bool) -> None:
         assert_allclose(left[40:] / left[39:-1], 1.0 - 7.0 / 1461.0, rtol=1e-9)
 
 
+def test_what_is_changed_leaves_money_to_hold_the_rest_to_the_end() -> None:
+    """Of a budget of its own nothing is spent on fresh goods that holding will take."""
+    own = stock(
+        target="1000 t",
+        budget="1200000 USD",
+        holding="4 % per year",
+        shelf_life="1461 days",
+        rotation_cost="10 %",
+        release={"trigger": "never", "tiers": []},
+    )
+    result = run(held(parts("japan"), own, days=1456.0), "held")
+    assert result.strategic_t[-1, 0] > 5.0
+    assert result.spent_usd.sum() == pytest.approx(1_200_000.0, rel=0.02)
+    assert result.spent_usd.sum() <= 1_200_000.0
+
+
 def obligation(**more: Any) -> dict[str, Any]:
     own = {
         "name": "duty",
@@ -307,6 +323,26 @@ def test_a_reserve_moves_to_another_place_in_its_time_and_at_its_freight() -> No
     assert spent[52] == pytest.approx(4.0 * 2000.0)
     assert spent[53:].sum() == 0.0
     assert result.drawn_t.sum() == 0.0
+
+
+def test_a_reserve_takes_no_more_than_it_can_hold_to_the_end() -> None:
+    """Beside its own 2 t its budget holds 2 t more for a year, at 10 % of 60,000 USD: so 2 of 4."""
+    days, kept = 728.0, 0.1 * USD_PER_T * 364.0 / YEAR_D
+    here = stock("here", owner="japan", **WAITS)
+    there = {"owner": "united_states", "place": "united_states", "target": "2 t", **WAITS}
+    there["holding"] = "10 % per year"
+
+    def spent_usd(*instruments: Any) -> tuple[float, float]:
+        ready = held(parts("japan", "united_states"), here, *instruments, days=days)
+        result = run(ready, "held")
+        at = [one[1] for one in result.layout.stockpiles].index("there")
+        spent = result.spent_usd[:, result.layout.instrument("held", "there")].sum()
+        return float(spent), float(result.strategic_t[-1, at])
+
+    alone, _ = spent_usd(stock("there", **there))
+    own = stock("there", **there, budget=f"{alone + 2.0 * kept!r} USD")
+    moved = swap("here", "there", tonnes="4 t", lead="35 days")
+    assert spent_usd(own, moved) == pytest.approx((alone + 2.0 * kept, 4.0), rel=1e-6)
 
 
 def test_a_reserve_is_changed_for_another_product() -> None:

@@ -298,6 +298,11 @@ def test_a_programme_that_changes_nothing_is_refused(change: dict[str, Any], sai
         ready(recycler(), programme(**change))
 
 
+def test_a_credit_that_no_project_earns_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="or a credit and a project there that earns it"):
+        ready(recycler(), programme(regions=["china"], collection=0.1, credit="15 USD/kg"))
+
+
 def test_two_programmes_over_one_recycler_are_refused() -> None:
     with pytest.raises(ScenarioError, match="another programme feeds swarf_recycling in japan too"):
         ready(recycler(), programme(), programme(name="again"))

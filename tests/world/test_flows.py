@@ -1,4 +1,4 @@
-"""What would touch no flow is refused before anything runs, with its place."""
+"""What would touch no flow, or mean two things, is refused before anything runs."""
 
 from typing import Any
 
@@ -48,6 +48,11 @@ def banned(**more: Any) -> dict[str, Any]:
 
 
 CASES = {
+    "a group that takes the place of a region": (
+        {"groups": {"india": ["japan", "china"]}},
+        "groups.india",
+        "a region is called 'india' too; names must differ",
+    ),
     "a control of what is not made": (
         banned(controller="japan"),
         "disruptions.scheduled.0.products",

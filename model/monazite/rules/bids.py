@@ -142,6 +142,20 @@ def holding_pv(model: Model, s: int, day: float) -> float:
 
 
 @compiled
+def spare_pv_usd(model: Model, s: int, day: float) -> float:
+    """Return what stockpile s's own budget leaves beside what it is bound to [discounted USD].
+
+    Bound to is the holding to the end of what it has and is owed, what it bids for in this
+    review, and the holding of what comes under contract.
+    """
+    stock, settings = model.stockpiles[s], model.settings[0]
+    left = model.instruments[stock.instrument].left_pv_usd - holding_pv(model, s, day)
+    left -= stock.bid_t * purchase_cost_pv(model, s, day)
+    now = exp(-settings.discount_per_d * day)
+    return float(left - stock.contract_usd * stock.holding_per_d * held_d(model, day) * now)
+
+
+@compiled
 def promise_holding(model: Model, day: float) -> None:
     """Keep back from the budget what holding today's stocks to the end will cost."""
     stockpiles = model.stockpiles

@@ -2,7 +2,7 @@
 
 from math import exp
 
-from monazite.rules.bids import held_d, holding_pv
+from monazite.rules.bids import held_d, spare_pv_usd
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.plants import taken_first_per_d
 from monazite.rules.records import Model
@@ -51,14 +51,12 @@ def cost_pv(model: Model, f: int, day: float) -> float:
 def funds_t(model: Model, f: int, day: float) -> float:
     """Return how many tonnes offtake f can pay for, and its stockpile hold to the end."""
     floor, settings, instruments = model.floors[f], model.settings[0], model.instruments
-    stock = model.stockpiles[floor.stockpile]
     price = floor.strike_usd_per_t * exp(-settings.discount_per_d * day)
     holding = cost_pv(model, f, day) - price
     most_t = (settings.pot_pv_usd - settings.promised_pv_usd) / (price + holding)
     most_t = min(most_t, instruments[floor.instrument].left_pv_usd / price)
     if holding > 0.0:
-        left = instruments[stock.instrument].left_pv_usd
-        most_t = min(most_t, (left - holding_pv(model, floor.stockpile, day)) / holding)
+        most_t = min(most_t, spare_pv_usd(model, floor.stockpile, day) / holding)
     return float(max(0.0, most_t))
 
 

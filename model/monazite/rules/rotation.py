@@ -2,6 +2,7 @@
 
 from math import exp
 
+from monazite.rules.bids import spare_pv_usd
 from monazite.rules.compiled import compiled
 from monazite.rules.money import market_usd_per_t, spend
 from monazite.rules.records import OPEN, Model, Row
@@ -12,10 +13,11 @@ def rotate(model: Model, day: float) -> None:
     """Change the part of each stock whose time is over for fresh; what cannot be is lost.
 
     The market of the place takes no more in a review than it would use in one on the
-    reference path, and the change costs a part of the price. Tonnes do not change hands
+    reference path, and the change costs a part of the price, out of money that nothing is
+    bound to. Tonnes do not change hands
     but once: old out, fresh in.
     """
-    stockpiles, pools, instruments = model.stockpiles, model.pools, model.instruments
+    stockpiles, pools = model.stockpiles, model.pools
     pool_start, settings = model.pool_start, model.settings[0]
     for s in range(stockpiles.size):
         stock = stockpiles[s]
@@ -30,11 +32,9 @@ def rotate(model: Model, day: float) -> None:
                 takes_t += pool.use_per_d * settings.review_d
         fresh_t = min(due_t, takes_t)
         cost = fresh_t * market_usd_per_t(model, s) * stock.rotation
-        left = min(
-            instruments[stock.instrument].left_pv_usd,
-            settings.pot_pv_usd - settings.promised_pv_usd,
-        )
-        left = max(0.0, left) / exp(-settings.discount_per_d * day)
+        left = settings.pot_pv_usd - settings.promised_pv_usd
+        left = max(0.0, min(left, spare_pv_usd(model, s, day)))
+        left /= exp(-settings.discount_per_d * day)
         if cost > left:
             fresh_t *= left / cost
             cost = left

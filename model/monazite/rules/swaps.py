@@ -2,6 +2,7 @@
 
 from math import exp
 
+from monazite.rules.bids import held_d, spare_pv_usd
 from monazite.rules.compiled import compiled
 from monazite.rules.money import spend
 from monazite.rules.records import OPEN, Model, Row
@@ -16,9 +17,10 @@ def swap(model: Model, now: int, day: float) -> None:
     of its product a tonne, to buy at his own cost.
     """
     swaps, stockpiles, pools = model.swaps, model.stockpiles, model.pools
+    settings = model.settings[0]
     for i in range(swaps.size):
         row = swaps[i]
-        if row.open == 0:
+        if row.open == 0 or pools[stockpiles[row.gives].pool].stock_t <= 0.0:
             continue
         gives, takes = stockpiles[row.gives], stockpiles[row.takes]
         held = pools[gives.pool]
@@ -38,20 +40,30 @@ def swap(model: Model, now: int, day: float) -> None:
             sell_for_debt(model, i, amount_t, clean_t)
             takes.owed_usd += cost_usd
         row.left_t -= amount_t
+        dearer = (takes.holding_per_d - gives.holding_per_d) * held_d(model, day)
+        settings.promised_pv_usd += cost_usd * dearer * exp(-settings.discount_per_d * day)
         spend(model, row.instrument, amount_t * row.freight_usd_per_t, day)
 
 
 @compiled
 def affordable_t(model: Model, i: int, day: float) -> float:
-    """Return what money for freight is left for [t]."""
+    """Return what money is left for, freight and holding to the end in the other stock [t]."""
     row, settings = model.swaps[i], model.settings[0]
-    if row.freight_usd_per_t <= 0.0:
-        return 1e300
-    left = min(
-        model.instruments[row.instrument].left_pv_usd,
-        settings.pot_pv_usd - settings.promised_pv_usd,
-    )
-    return float(max(0.0, left) / exp(-settings.discount_per_d * day) / row.freight_usd_per_t)
+    gives, takes = model.stockpiles[row.gives], model.stockpiles[row.takes]
+    now = exp(-settings.discount_per_d * day)
+    most_t = 1e300
+    freight = row.freight_usd_per_t * now
+    if freight > 0.0:
+        most_t = max(0.0, model.instruments[row.instrument].left_pv_usd) / freight
+    held = gives.held_usd / model.pools[gives.pool].stock_t * held_d(model, day) * now
+    if held * takes.holding_per_d > 0.0:
+        spare = max(0.0, spare_pv_usd(model, row.takes, day))
+        most_t = min(most_t, spare / (held * takes.holding_per_d))
+    more = freight + held * (takes.holding_per_d - gives.holding_per_d)
+    if more > 0.0:
+        left = max(0.0, settings.pot_pv_usd - settings.promised_pv_usd)
+        most_t = min(most_t, left / more)
+    return float(most_t)
 
 
 @compiled

@@ -34,6 +34,7 @@ def disagreements(scenario: Scenario) -> Iterator[Problem]:
     yield from _answers(scenario)
     yield from _suppression(scenario)
     yield from _shocks(scenario)
+    yield from _too_short(scenario)
     yield from _under_way(scenario)
     yield from _trade(scenario)
     named = [(f"switches.{i}", part.name) for i, part in enumerate(scenario.switches)]
@@ -68,6 +69,9 @@ def _groups(scenario: Scenario) -> Iterator[Problem]:
         path = f"groups.{name}"
         if not members:
             yield Problem(path, "an empty group; name its regions", code="group")
+        if name == "all":
+            message = "'all' means everyone but the controller in 'targets'; take another name"
+            yield Problem(path, message, code="group")
         for member in _repeated(members):
             yield Problem(path, f"'{member}' is named twice", code="duplicate")
         for i, member in enumerate(members):
@@ -191,6 +195,17 @@ def _shocks(scenario: Scenario) -> Iterator[Problem]:
     yield from _hosts(scenario)
 
 
+def _too_short(scenario: Scenario) -> Iterator[Problem]:
+    """Yield what only reviews see and is over before the next one may come."""
+    found, review_d = scenario.disruptions, scenario.review.central
+    for key in ("scheduled", "random", "suppression", "closures", "production_quotas"):
+        for i, part in enumerate(getattr(found, key)):
+            if part.duration is not None and 0 < part.duration.high < review_d:
+                message = f"over before the next review, {review_d:g} days on, may see it; "
+                message += "give a longer time, or a shorter 'review'"
+                yield Problem(f"disruptions.{key}.{i}.duration", message, code="order")
+
+
 def _hosts(scenario: Scenario) -> Iterator[Problem]:
     """Yield every path of a host without a year, and every year that is none of the run."""
     for host, levels in scenario.disruptions.host_activity.items():
@@ -250,6 +265,9 @@ def _trade(scenario: Scenario) -> Iterator[Problem]:
 
 def _bloc(path: str, bloc: Bloc, scenario: Scenario) -> Iterator[Problem]:
     """Yield a bloc that is called like a group or does nothing, and days outside the run."""
+    if bloc.preference.central > 0 and not _levied(scenario):
+        message = "a preference is a part of a tariff, and nobody levies any; add one, or a floor "
+        yield Problem(f"{path}.preference", f"{message}with 'border_adjustment'", code="value")
     idle = bloc.preference.central == bloc.supply_priority.central == 0
     if idle and bloc.name not in _named_by(scenario):
         message = "does nothing; give 'preference' or 'supply_priority', or name it in a tariff"
@@ -265,6 +283,15 @@ def _bloc(path: str, bloc: Bloc, scenario: Scenario) -> Iterator[Problem]:
         if member.until is not None and member.until <= scenario.start:
             message = f"{member.until} is not after the run starts on {scenario.start}"
             yield Problem(f"{where}.until", message, code="order")
+
+
+def _levied(scenario: Scenario) -> bool:
+    """Return whether anybody levies a tariff, or what works like one."""
+    held = [part for strategy in scenario.strategies.values() for part in strategy.instruments]
+    return bool(scenario.trade.tariffs) or any(
+        isinstance(part, Tariff) or (isinstance(part, Floor) and part.border_adjustment)
+        for part in held
+    )
 
 
 def _named_by(scenario: Scenario) -> set[str]:

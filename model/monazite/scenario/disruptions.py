@@ -147,6 +147,7 @@ class Control(Part):
         """Yield what contradicts itself in the control."""
         yield from _form_disagreements(self, self.allowed_t_per_yr is not None)
         yield from _tiers_disagreements(self)
+        yield from _no_time(self)
         yield from _targets_disagreements(self.controller, self.targets)
         yield from _repeated("products", self.products)
         if self.name in self.exempt:
@@ -241,6 +242,7 @@ class RandomControls(Part):
         if self.eases is not None and self.eases.day is not None:
             yield "eases.from", "what comes by chance has no date; write 'after', a time in force"
         yield from _tiers_disagreements(self)
+        yield from _no_time(self)
         if all(scope.weight == 0 for scope in self.scopes):
             yield "scopes", "every weight is 0, so nothing can be hit; give one a weight above 0"
         for i, scope in enumerate(self.scopes):
@@ -380,6 +382,11 @@ def _tiers_disagreements(part: Control | RandomControls) -> Iterator[tuple[str, 
         yield "leakage", "nothing comes round an end-use ban here; remove this"
     if getattr(part, "eases", None) is not None:
         yield "eases", "an end-use ban stands or is lifted; remove this"
+
+
+def _no_time(part: Control | RandomControls) -> Iterator[tuple[str, str]]:
+    if part.duration is not None and part.duration.high == 0:
+        yield "duration", "lasts no time and does nothing; give a duration above 0"
 
 
 def _targets_disagreements(

@@ -135,6 +135,8 @@ class Stockpile(Part):
         if self.rotation_cost is not None and self.shelf_life is None:
             yield "rotation_cost", "goes with 'shelf_life'; without one nothing is changed"
         yield from self._membership()
+        if self.usable_share is not None and self.usable_share.high == 0:
+            yield "usable_share", "nobody could use any of it; give a share above 0"
         if self.target.central == 0:
             yield "target", "a stockpile of nothing does nothing; give a target above 0"
 

@@ -31,7 +31,7 @@ def controlling(
     if happening.opens == "in-force":
         note(env, run, happening)
     if happening.end_d < run.world.prepared.end_d:
-        yield env.timeout(happening.end_d - env.now)
+        yield env.timeout(max(0.0, happening.end_d - env.now))
         run.in_force.discard(number)
         run.switched = True
 

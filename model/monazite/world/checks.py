@@ -78,6 +78,9 @@ class Checks:
         for name, group in self.scenario.groups.items():
             for i, region in enumerate(group):
                 yield from self._known(f"groups.{name}.{i}", region, self.regions, "region")
+            if name in self.regions:
+                text = f"a region is called '{name}' too; names must differ"
+                yield self.scenario.problem(f"groups.{name}", text, "duplicate")
         for i, word in enumerate(self.scenario.report):
             yield from self._known(f"report.{i}", word, self.places, "region or group")
 

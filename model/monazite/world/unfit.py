@@ -7,6 +7,7 @@ from monazite.world.scrap import cohorts_in, fed, used_up, wear
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
+    from monazite.world.programmes import RecyclingPlan
 
 Unfit = tuple[str, str, str, str]
 """Strategy and name of an instrument, nothing where it is the chain; what is wrong; its code."""
@@ -56,8 +57,9 @@ def _recycling(prepared: "Prepared", collected: list[float]) -> Iterator[Unfit]:
         if not goods and part.collection.central > 0.0:
             text = f"nothing there wears out that {part.product} could be made of"
             yield *name, text, "touches-no-flow"
-        elif part.collection.central <= already and part.credit.central == 0.0:
+        elif part.collection.central <= already and not _credited(prepared, plan):
             text = f"{already:.1%} is collected there already; give a larger part, or a credit"
+            text += " and a project there that earns it"
             yield *name, text, "touches-no-flow"
         for s in plan.yards:
             if (plan.strategy, s) in taken:
@@ -65,6 +67,17 @@ def _recycling(prepared: "Prepared", collected: list[float]) -> Iterator[Unfit]:
                 text = f"another programme feeds {process} in {region} too"
                 yield *name, text, "duplicate"
             taken.add((plan.strategy, s))
+
+
+def _credited(prepared: "Prepared", plan: "RecyclingPlan") -> bool:
+    """Return whether a programme pays a credit that some project earns."""
+    network = prepared.network
+    fed_there = {prepared.scrap.yards[s].maker for s in plan.yards}
+    return plan.part.credit.central > 0.0 and any(
+        network.maker(project.process, project.part.region) in fed_there
+        for project in prepared.projects
+        if project.strategy in ("", plan.strategy)
+    )
 
 
 def _nobody(strategy: str, name: str, product: str) -> Unfit:
