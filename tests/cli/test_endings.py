@@ -74,3 +74,17 @@ def test_a_closed_pipe_ends_quietly_with_0(words: list[str], tmp_path: Path) -> 
     finally:
         os.close(writer)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+@pytest.mark.parametrize("words", [["schema"], ["list", "templates"], ["--help"]])
+def test_a_full_disk_behind_stdout_ends_with_2_and_no_trace(words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "monazite", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.stderr == b"cannot write the output: No space left on device\n"
+    assert ended.returncode == 2

@@ -136,3 +136,12 @@ def test_a_person_sees_a_chain_stage_by_stage(
     assert stages[0].split()[1] == "light_mining"
     assert len(stages) == len(set(stages))
     assert any(line.startswith("china ") for line in lines)
+
+
+def test_new_where_the_schema_cannot_be_written_is_told_plainly(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("monazite.schema.json").symlink_to(Path("nowhere") / "schema.json")
+    assert main(["new", "mine"]) == 2
+    said = capsys.readouterr().err
+    assert said == "cannot write monazite.schema.json: No such file or directory\n"

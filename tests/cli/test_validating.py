@@ -85,3 +85,33 @@ def test_schema_goes_to_a_file_when_asked(tmp_path: Path) -> None:
     target = tmp_path / "schema.json"
     assert main(["schema", "--out", str(target)]) == 0
     assert json.loads(target.read_text(encoding="utf-8"))["title"]
+
+
+def test_an_assertion_on_no_measure_is_refused_before_a_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "schema: 1\nextends: us-gallium\nname: mine\nassert:\n"
+    text += "- {measure: shortfal, strategy: none, region: united_states, below: 1}\n"
+    Path("mine.yaml").write_text(text, encoding="utf-8")
+    wanted = "mine.yaml:5:13: assert.0.measure: no measure 'shortfal'; did you mean 'shortfall'?\n"
+    assert main(["validate", "mine.yaml", "--quiet"]) == 2
+    assert capsys.readouterr().out == wanted
+    assert main(["run", "mine.yaml", "--quiet"]) == 2
+    assert capsys.readouterr().err == wanted
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [("nowhere/x.json", "No such file or directory"), (".", "Is a directory")],
+)
+def test_a_schema_that_cannot_be_written_is_told_plainly(
+    target: str,
+    why: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["schema", "--out", target]) == 2
+    assert capsys.readouterr().err == f"cannot write {target}: {why}\n"

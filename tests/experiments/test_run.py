@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -304,6 +305,16 @@ def test_a_damaged_replications_file_is_named(done, tmp_path):
     broken.tables["replications"].write_text("\n".join([*lines[:5], "0,mystery"]) + "\n")
     with pytest.raises(ResultsError, match="not as it was written"):
         broken.compare()
+
+
+def test_a_summary_that_was_cut_off_is_named(tmp_path):
+    cut = run(tmp_path / "run")
+    path = cut.tables["summary"]
+    header, first, *_ = path.read_text().splitlines()
+    path.write_text(f"{header}\n{first}\n{','.join(first.split(',')[:2])}")
+    said = f"not as it was written (a row of 2 where the heading has {header.count(',') + 1})"
+    with pytest.raises(ResultsError, match=re.escape(said)):
+        cut.rows("summary")
 
 
 def test_progress_is_told_from_the_start_to_the_end(tmp_path):

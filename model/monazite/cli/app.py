@@ -1,6 +1,7 @@
 """The command `monazite`: its parts, and how each kind of ending is reported."""
 
 import contextlib
+import errno
 import os
 import sys
 import traceback
@@ -28,6 +29,8 @@ FAILED_CHECK = 1
 MENDABLE = 2
 BUG = 70
 INTERRUPTED = 130
+REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What the system says where stdout is a file that it cannot write."""
 
 app = typer.Typer(
     name="monazite",
@@ -89,6 +92,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence()
         return DONE
+    except OSError as error:
+        if error.errno not in REFUSED:
+            raise
+        _silence()
+        tell(f"cannot write the output: {error.strerror}", always=True)
+        return MENDABLE
     return status
 
 
@@ -107,7 +116,9 @@ def _obey(arguments: Sequence[str] | None) -> int:
         return MENDABLE
     except BrokenPipeError:
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in REFUSED:
+            raise
         traceback.print_exc()
         tell(f"This is a bug in monazite {__version__}, not in your input.", always=True)
         return BUG

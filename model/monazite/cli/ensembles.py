@@ -43,6 +43,7 @@ def read_all(files: Sequence[str], sets: Sequence[str]) -> "list[Scenario]":
     Raises:
         ScenarioError: with the problems of all files.
     """
+    from monazite.measures import unmeasured
     from monazite.scenario import read_scenario
 
     scenarios: list[Scenario] = []
@@ -50,6 +51,7 @@ def read_all(files: Sequence[str], sets: Sequence[str]) -> "list[Scenario]":
     for name in files:
         try:
             scenarios.append(read_scenario(name, sets))
+            problems += unmeasured(scenarios[-1])
         except ScenarioError as error:
             problems += error.problems
     if problems:

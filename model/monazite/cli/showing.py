@@ -7,8 +7,10 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 from monazite.cli.drawing import FILE_DIGITS, drawn, text_of
 from monazite.errors import MonaziteError
@@ -66,6 +68,23 @@ def show_json(data: object) -> None:
 def write_lines(lines: Sequence[str]) -> None:
     """Print lines on stdout."""
     sys.stdout.write("".join(line + "\n" for line in lines))
+
+
+@contextmanager
+def opened(target: Path, mode: str = "w") -> Iterator[IO[str]]:
+    """Open a file for what a command writes; `-` is stdout.
+
+    Raises:
+        MonaziteError: where the system refuses.
+    """
+    if str(target) == "-":
+        yield sys.stdout
+        return
+    try:
+        with target.open(mode, encoding="utf-8", newline="") as stream:
+            yield stream
+    except OSError as error:
+        raise MonaziteError(f"cannot write {target}: {error.strerror}") from None
 
 
 def as_data(table: "Table") -> dict[str, object]:

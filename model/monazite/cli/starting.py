@@ -11,7 +11,7 @@ import typer
 from monazite.cli.covering import coverage_for_a_reader, coverage_table
 from monazite.cli.lists import LISTS
 from monazite.cli.options import Csv, Debug, Json, Quiet
-from monazite.cli.showing import for_a_person, show, show_all
+from monazite.cli.showing import for_a_person, opened, show, show_all
 from monazite.cli.talk import tell
 from monazite.cli.validating import schema_text
 from monazite.errors import MonaziteError
@@ -86,13 +86,13 @@ def new(
             f"'{name}' cannot name a scenario: lower-case letters, digits, _ and -, a letter first"
         )
     text, target = starter(name, template), Path(f"{name}.yaml")
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise MonaziteError(f"{target} is already there; choose another name") from None
+    if target.exists():
+        raise MonaziteError(f"{target} is already there; choose another name")
+    with opened(target, "x") as file:
+        file.write(text)
     if not Path(SCHEMA_FILE).exists():
-        Path(SCHEMA_FILE).write_text(schema_text() + "\n", encoding="utf-8")
+        with opened(Path(SCHEMA_FILE)) as file:
+            file.write(schema_text() + "\n")
     typer.echo(target)
     tell(f"Next: monazite validate {target} && monazite run {target}")
 

@@ -2,9 +2,7 @@
 
 import csv
 import itertools
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -13,7 +11,7 @@ import typer
 
 from monazite.cli.drawing import FILE_DIGITS, text_of
 from monazite.cli.options import Debug, File, Json, Quiet, Seed, Sets, with_seed
-from monazite.cli.showing import show
+from monazite.cli.showing import opened, show
 from monazite.cli.talk import tell
 from monazite.errors import MonaziteError
 
@@ -85,8 +83,10 @@ def trace(
             short = spells(run, tuple(regions))
             _show_log(sorted_events(told, short), prepared.start, as_json)
     if target is not None:
-        with _opened(target) as stream:
+        with opened(target) as stream:
             write_series(run, prepared.start, stream)
+        if str(target) != "-":
+            tell(f"Wrote {target}")
 
 
 def sorted_events(*groups: "Iterable[Event]") -> "list[Event]":
@@ -165,16 +165,3 @@ def _named(
 ) -> Iterator[Series]:
     for k, (what, where) in enumerate(names):
         yield measure, unit, what, where, values[:, k]
-
-
-@contextmanager
-def _opened(target: Path) -> Iterator[IO[str]]:
-    if str(target) == "-":
-        yield sys.stdout
-        return
-    try:
-        with target.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-    except OSError as error:
-        raise MonaziteError(f"cannot write {target}: {error.strerror}") from None
-    tell(f"Wrote {target}")

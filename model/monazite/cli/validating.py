@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from monazite.cli.options import Debug, Files, Json, Quiet, Sets
-from monazite.cli.showing import show_json, write_lines
+from monazite.cli.showing import opened, show_json, write_lines
 from monazite.cli.talk import tell
 from monazite.errors import MonaziteError, Problem, ScenarioError
 
@@ -56,7 +56,8 @@ def schema(
     if out is None:
         write_lines([text])
     else:
-        out.write_text(text + "\n", encoding="utf-8")
+        with opened(out) as file:
+            file.write(text + "\n")
         tell(f"Wrote {out}")
 
 
@@ -89,16 +90,19 @@ def problems_of(name: str, sets: Sequence[str]) -> list[Problem]:
     """Return everything that is wrong with one scenario, those that need a chain included."""
     from monazite.scenario import read_scenario
 
+    found: list[Problem] = []
     try:
         scenario = read_scenario(name, sets)
+        from monazite.measures import unmeasured
         from monazite.world import prepare
 
+        found += unmeasured(scenario)
         prepare(scenario)
     except ScenarioError as error:
-        return list(error.problems)
+        found += error.problems
     except MonaziteError as error:
-        return [Problem(name, str(error))]
-    return []
+        found.append(Problem(name, str(error)))
+    return found
 
 
 def _diagnostic(name: str, problem: Problem) -> dict[str, Any]:

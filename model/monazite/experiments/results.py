@@ -1,7 +1,7 @@
 """A finished run as a reader has it: its folder, its facts, its tables."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,11 +50,10 @@ class Results:
         types = {column.name: column.type for column in COLUMNS[name]}
         try:
             with path.open(encoding="utf-8", newline="") as file:
-                return [
-                    {key: _value(types[key], text) for key, text in row.items()}
-                    for row in csv.DictReader(file)
-                ]
-        except (OSError, ValueError, KeyError) as error:
+                lines = csv.reader(file)
+                header = next(lines)
+                return [_row(header, line, types) for line in lines]
+        except (OSError, ValueError, KeyError, StopIteration, csv.Error) as error:
             raise ResultsError(f"{path}: not as it was written ({error})") from error
 
     def compare(self, baseline: str | None = None) -> list[dict[str, Any]]:
@@ -133,6 +132,12 @@ def compare(results: Results, baseline: str | None = None) -> list[dict[str, Any
     chosen = about.baseline if baseline is None else choose(about.strategies, [baseline])[0]
     values, money = losses.from_file(results.tables["replications"], about)
     return comparison.rows(about, values, money, chosen)
+
+
+def _row(header: Sequence[str], line: Sequence[str], types: Mapping[str, str]) -> dict[str, Any]:
+    if len(line) != len(header):
+        raise ValueError(f"a row of {len(line)} where the heading has {len(header)}")
+    return {key: _value(types[key], text) for key, text in zip(header, line, strict=True)}
 
 
 def _value(kind: str, text: str) -> Any:

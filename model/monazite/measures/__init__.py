@@ -4,6 +4,7 @@ Everything is by group of regions, tier and calendar year, tier `all` included. 
 in a fixed order, so the same run gives the same bits wherever it is computed.
 """
 
+from monazite.measures.asserted import unmeasured
 from monazite.measures.faced import Faced, faced, first_onset_d
 from monazite.measures.items import (
     ANY,
@@ -42,4 +43,5 @@ __all__ = [
     "first_onset_d",
     "measure",
     "plan",
+    "unmeasured",
 ]
