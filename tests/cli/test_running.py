@@ -138,6 +138,19 @@ def test_several_files_do_not_share_one_folder(said: pytest.CaptureFixture[str])
     assert "--out names the folder of one run" in said.readouterr().err
 
 
+def test_strategies_that_name_none_are_refused(said: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "mine.yaml", *FEW, "--strategies", ","]) == 2
+    wanted = "--strategies names none; write names as in a,b, or leave it out\n"
+    assert said.readouterr().err == wanted
+
+
+def test_a_folder_without_a_run_is_not_said_to_be_finished(
+    said: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["resume", "nofolder"]) == 2
+    assert said.readouterr().err == "nofolder: no results here (manifest.json is missing)\n"
+
+
 def test_a_finished_run_is_resumed_to_itself(said: pytest.CaptureFixture[str]) -> None:
     before = Path("once/summary.csv").read_bytes()
     assert main(["resume", "once", "--quiet"]) == 0

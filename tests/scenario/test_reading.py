@@ -150,6 +150,9 @@ def test_a_part_cannot_be_changed_after_reading(write: Write) -> None:
     [
         ("seed", True, "seed: found true; expected a whole number"),
         ("seed", "1", "seed: found '1'; expected a whole number"),
+        ("seed", 1.0, "seed: found 1.0; expected a whole number; write 1"),
+        ("seed", 1e9, "seed: found 1000000000.0; expected a whole number; write 1000000000"),
+        ("end", date(2026, 1, 2), "review: longer than the run of 1 day"),
         ("growth", 1, "growth: found 1; expected true or false"),
         ("title", 3, "title: found 3; expected text"),
         ("title", ["a"], "title: found a list; expected text"),

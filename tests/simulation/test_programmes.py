@@ -200,6 +200,9 @@ def test_a_programme_that_can_build_nothing_is_refused() -> None:
     words = r"builds nothing: on paper 0\.2 million USD are left, and 'd', the cheapest candidate, "
     with pytest.raises(ScenarioError, match=words + r"takes 0\.25 million USD"):
         ready(FOUR, money="0.2 million USD")
+    words = r"on paper 1 USD are left, and 'd', the cheapest candidate, takes 0\.25 million USD"
+    with pytest.raises(ScenarioError, match=words):
+        ready(FOUR, money="1 USD")
 
 
 def test_a_candidate_that_fits_no_chain_is_told_at_its_place() -> None:

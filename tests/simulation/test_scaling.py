@@ -150,7 +150,7 @@ def test_a_stock_that_the_market_does_not_give_is_refused() -> None:
 
 
 def test_what_costs_nothing_on_paper_cannot_be_scaled() -> None:
-    with pytest.raises(ScenarioError, match=r"however large, its instruments cost 0 million USD"):
+    with pytest.raises(ScenarioError, match=r"however large, its instruments cost 0 USD"):
         ready(plant(public_share=0))
 
 

@@ -79,7 +79,10 @@ def run_scenario(scenario: "Scenario", wishes: Wishes) -> "Results":
 
 def resume_run(folder: Path, jobs: int) -> "Results":
     """Finish an interrupted run, with a progress bar."""
+    from monazite.experiments import folder as folders
     from monazite.experiments import resume
+
+    folders.read_manifest(folders.find(folder))
 
     def start(progress: Progress) -> "Results":
         return resume(folder, jobs=jobs, progress=progress)

@@ -149,7 +149,7 @@ def _governed(thing: str, part: str | None, file: Path) -> Shown:
 def _named(words: str | None) -> tuple[str, ...]:
     from monazite.evidence.regions import region_called
 
-    return tuple(region_called(word) for word in names_in(words) or ())
+    return tuple(region_called(word) for word in names_in(words, "--regions") or ())
 
 
 def _chosen(found: list[Shown], part: str | None) -> list[Shown]:

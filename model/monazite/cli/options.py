@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from monazite.cli.talk import set_debug, set_quiet
+from monazite.errors import MonaziteError
 
 
 def names_of_scenarios() -> list[str]:
@@ -131,12 +132,18 @@ def with_seed(sets: list[str] | None, seed: int | None) -> list[str]:
     return [*(sets or ()), *([] if seed is None else [f"seed={seed}"])]
 
 
-def names_in(strategies: str | None) -> tuple[str, ...] | None:
-    """Return the names in `a,b`, or None where none were asked for.
+def names_in(words: str | None, option: str) -> tuple[str, ...] | None:
+    """Return the names in `a,b`, or None where the option is not given.
 
-    >>> names_in(" none, oxide ,")
+    Raises:
+        MonaziteError: where it is given and names none.
+
+    >>> names_in(" none, oxide ,", "--strategies")
     ('none', 'oxide')
     """
-    if strategies is None:
+    if words is None:
         return None
-    return tuple(name.strip() for name in strategies.split(",") if name.strip())
+    names = tuple(name.strip() for name in words.split(",") if name.strip())
+    if not names:
+        raise MonaziteError(f"{option} names none; write names as in a,b, or leave it out")
+    return names

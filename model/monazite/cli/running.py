@@ -71,7 +71,8 @@ def run(
     scenarios = read_all(files, with_seed(sets, seed))
     if out is not None and len(scenarios) > 1:
         raise MonaziteError("--out names the folder of one run; give one scenario file with it")
-    wishes = Wishes(cores(jobs), replications, names_in(strategies), out, overwrite)
+    chosen = names_in(strategies, "--strategies")
+    wishes = Wishes(cores(jobs), replications, chosen, out, overwrite)
     if dry_run:
         from monazite.cli.planning import plan
 

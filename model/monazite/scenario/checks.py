@@ -60,7 +60,8 @@ def _time(scenario: Scenario) -> Iterator[Problem]:
         message = f"must be 1 to 31 days; found {review_d:g} days"
         yield Problem("review", message, code="value")
     elif horizon_d < review_d:
-        yield Problem("review", f"longer than the run of {horizon_d} days", code="order")
+        days = "1 day" if horizon_d == 1 else f"{horizon_d} days"
+        yield Problem("review", f"longer than the run of {days}", code="order")
 
 
 def _groups(scenario: Scenario) -> Iterator[Problem]:
@@ -371,9 +372,9 @@ def _floors(path: str, strategy: Strategy, scenario: Scenario) -> Iterator[Probl
                 message = f"no project '{name}' here or under way{did_you_mean(name, known)}"
                 yield Problem(where, message, code="unknown-name")
             elif name in covered:
-                message = f"another {covered[name]} covers '{name}' too"
+                message = f"the {covered[name]} covers '{name}' already"
                 yield Problem(where, message, code="duplicate")
-            covered[name] = kind
+            covered[name] = f"{kind} '{part.name}'"
         if isinstance(part, Offtake) and part.stockpile is not None:
             yield from _takes(f"{path}.instruments.{i}.offtake.stockpile", part, strategy)
 

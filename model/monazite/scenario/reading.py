@@ -14,7 +14,7 @@ from monazite.scenario.checks import disagreements
 from monazite.scenario.files import located
 from monazite.scenario.layers import read_layers, with_sets, without_nothing
 from monazite.scenario.parts import Scenario
-from monazite.scenario.salvage import further_problems
+from monazite.scenario.salvage import SURE, further_problems
 from monazite.scenario.scalars import core_scalar
 from monazite.scenario.text import Keys, Mark, dotted, flatten
 from monazite.scenario.words import problems_of
@@ -43,7 +43,7 @@ def read_scenario(path_or_name: str | Path, sets: Sequence[str] = ()) -> Scenari
     data, marks = flatten(root)
     for name, (place, value) in named.items():
         marks.setdefault((name,), Mark(place, value.place))
-    scenario, wrong = _checked(data)
+    scenario, wrong = _checked(data, whole=not problems)
     told = {problem.path for problem in problems if problem.path}
     at_values = {dotted(keys): _place(keys, mark, data) for keys, mark in marks.items()}
     at_keys = {dotted(keys): mark.key for keys, mark in marks.items()}
@@ -57,14 +57,17 @@ def read_scenario(path_or_name: str | Path, sets: Sequence[str] = ()) -> Scenari
     return scenario
 
 
-def _checked(data: Mapping[str, Any]) -> tuple[Scenario | None, list[Problem]]:
-    """Return the scenario, if it is well-formed, and what is wrong with it."""
+def _checked(data: Mapping[str, Any], *, whole: bool) -> tuple[Scenario | None, list[Problem]]:
+    """Return the scenario, if it is well-formed, and what is wrong with it.
+
+    Where the data is not whole, because a value could not be read, what hangs on that is left out.
+    """
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
         wrong = _without_echoes(problems_of(error, Scenario))
-        return None, wrong + list(further_problems(data))
-    return scenario, list(disagreements(scenario))
+        return None, wrong + list(further_problems(data, whole=whole))
+    return scenario, [p for p in disagreements(scenario) if whole or p.code in SURE]
 
 
 def _without_echoes(problems: Iterable[Problem]) -> list[Problem]:

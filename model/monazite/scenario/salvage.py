@@ -22,10 +22,11 @@ _STAND_INS: Mapping[str, Any] = {
     "report": ["nowhere"],
     "strategies": {"none": {}},
 }
-_SURE = frozenset(("order", "duplicate", "group", "too-large"))
+SURE = frozenset(("order", "duplicate", "group", "too-large"))
+"""Codes of problems that hang on nothing but what they name."""
 
 
-def further_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
+def further_problems(data: Mapping[str, Any], *, whole: bool = True) -> Iterator[Problem]:
     """Yield what is wrong beyond what the types show, as far as that can be said already.
 
     A part that only contradicts itself stays in; one with a wrong type is taken out, and then
@@ -33,6 +34,7 @@ def further_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
 
     Args:
         data: what the file says.
+        whole: whether all of it could be read.
     """
     rest = deepcopy(dict(data))
     shifted: tuple[str, ...] = ()
@@ -43,8 +45,8 @@ def further_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
             details = sorted(error.errors(include_url=False), key=_last_first, reverse=True)
         else:
             for problem in disagreements(scenario):
-                is_sure = problem.code in _SURE and not problem.path.startswith(shifted)
-                if is_sure or not taken_out:
+                is_sure = problem.code in SURE and not problem.path.startswith(shifted)
+                if is_sure or (whole and not taken_out):
                     yield problem
             return
         moved = [_take_out(rest, detail) for detail in details]

@@ -77,6 +77,9 @@ def _message(detail: ErrorDetails) -> str:
     if kind == "missing":
         key = detail["loc"][-1]
         return "required, but missing" + ("; write 'schema: 1'" if key == "schema" else "")
+    if kind in ("int_type", "int_from_float") and isinstance(raw, float):
+        whole = f"; write {raw:.0f}" if raw.is_integer() and abs(raw) < 1e15 else ""
+        return f"found {raw!r}; expected a whole number{whole}"
     if kind in _KINDS:
         return f"found {found(raw)}; expected {_KINDS[kind]}"
     if kind in _BOUNDS:

@@ -52,19 +52,19 @@ def scale(paper: Paper, scenario: Scenario, strategy: str) -> Settlement:
 
     least, written, most = cost(SMALLEST), cost(1.0), cost(LARGEST)
     if least > FOLLOWS * aim:
-        text = f"on paper {in_millions(least)} do not follow the sizes; give floors over plants "
+        text = f"on paper {in_words(least)} do not follow the sizes; give floors over plants "
         return Settlement(name, 0.0, f"{text}under way or of today a 'cap'")
     if most < aim:
-        text = f"however large, its instruments cost {in_millions(most)} on paper, of "
-        return Settlement(name, np.inf, f"{text}{in_millions(aim)}: stockpiles can buy no more")
+        text = f"however large, its instruments cost {in_words(most)} on paper, of "
+        return Settlement(name, np.inf, f"{text}{in_words(aim)}: stockpiles can buy no more")
     low, high = SMALLEST, 1.0
     while cost(high) < aim:
         low, high = high, 2.0 * high
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if cost(middle) <= aim else (low, middle)
-    text = f"all sizes times {low:.6g}: on paper {in_millions(written)} as written, "
-    return Settlement(name, low, f"{text}{in_millions(cost(low))} as scaled")
+    text = f"all sizes times {low:.6g}: on paper {in_words(written)} as written, "
+    return Settlement(name, low, f"{text}{in_words(cost(low))} as scaled")
 
 
 def with_sizes(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
@@ -76,10 +76,12 @@ def with_sizes(scenario: Scenario, factors: Mapping[str, float]) -> Scenario:
     return scenario.model_copy(update={"strategies": strategies})
 
 
-def in_millions(usd: float) -> str:
-    """Return money in words.
+def in_words(usd: float) -> str:
+    """Return money in words, less than a tenth of a million in dollars.
 
-    >>> in_millions(1.25e6)
-    '1.25 million USD'
+    >>> in_words(1.25e6), in_words(112.257), in_words(0.0)
+    ('1.25 million USD', '112.257 USD', '0 USD')
     """
+    if usd < 0.1 * MILLION:
+        return f"{usd:,.6g} USD"
     return f"{usd / MILLION:,.6g} million USD"

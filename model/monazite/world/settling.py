@@ -15,7 +15,7 @@ from monazite.scenario.held import held
 from monazite.scenario.instruments import Programme, Project
 from monazite.scenario.parts import Scenario
 from monazite.world.paper import Paper
-from monazite.world.scaling import Settlement, in_millions, scale, with_sizes
+from monazite.world.scaling import Settlement, in_words, scale, with_sizes
 from monazite.world.tables import KG_PER_T
 
 if TYPE_CHECKING:
@@ -107,11 +107,11 @@ def _choice(
         for plant in ranked
     )
     because = f"by {part.by} [{UNITS[part.by]}]: {', '.join(words)}; on paper "
-    because += f"{in_millions(spent)} of {in_millions(money)}"
+    because += f"{in_words(spent)} of {in_words(money)}"
     if not built:
         least = min(ranked, key=lambda plant: (costs[plant.name], plant.name))
-        because = f"builds nothing: on paper {in_millions(money)} are left, and '{least.name}', "
-        because += f"the cheapest candidate, takes {in_millions(costs[least.name])}"
+        because = f"builds nothing: on paper {in_words(money)} are left, and '{least.name}', "
+        because += f"the cheapest candidate, takes {in_words(costs[least.name])}"
     return built, Settlement(f"strategies.{strategy}.{part.name}", len(built), because)
 
 
