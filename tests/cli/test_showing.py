@@ -93,3 +93,26 @@ def test_no_letter_is_lost_where_words_have_no_room(
     assert max(map(len, lines)) <= 30
     found = sorted("".join(lines[2:]).replace(" ", ""))
     assert found == sorted("".join(cells).replace(" ", "") + "12")
+
+
+def test_columns_without_room_come_below_with_the_first_one_again(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "24")
+    columns = (Column("strategy"), *(Column(f"measure {n}", "", "right") for n in (1, 2)))
+    rows = (("north", "", ""), ("metal_stockpile", 1.0, ""), ("none", 3.0, 4.0))
+    show(Table("", columns, rows))
+    assert capsys.readouterr().out.splitlines() == [
+        "strategy       measure 1",
+        "── north ───────────────",
+        "metal_stockpil         1",
+        "e",
+        "none                   3",
+        "",
+        "strategy       measure 2",
+        "── north ───────────────",
+        "metal_stockpil",
+        "e",
+        "none                   4",
+    ]

@@ -3,6 +3,7 @@
 import math
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ PERSON_DIGITS = 4
 FILE_DIGITS = 10
 MOST = 20
 """A word longer than this may be broken where there is no room."""
+FLOOR = 8
+"""No column of words is made narrower than this, or than its longest word."""
 RULE = "─"
 
 
@@ -37,31 +40,76 @@ def text_of(value: object, digits: int) -> str:
 
 
 def drawn(table: "Table", width: int) -> list[str]:
-    """Return headings and rows of a table; a row that names what follows spans it."""
+    """Return headings and rows of a table; a row that names what follows spans it.
+
+    Columns that have no room beside the others come below them, the first one with them again.
+    """
     cells = [[text_of(value, PERSON_DIGITS) for value in row] for row in table.rows]
     plain = [row for row in cells if not _is_section(row)]
-    headings = [
-        _heading(column, max((len(row[k]) for row in plain), default=0))
-        for k, column in enumerate(table.columns)
-    ]
-    words = [column.align != "right" for column in table.columns]
-    widths = [
-        max(map(len, [*headings[k], *(row[k] for row in plain)]), default=0)
-        for k in range(len(headings))
-    ]
-    least = [
-        longest_word([*headings[k], *(row[k] for row in plain)]) if words[k] else widths[k]
-        for k in range(len(headings))
-    ]
+    columns = [_column(one, [row[k] for row in plain]) for k, one in enumerate(table.columns)]
+    found: list[str] = []
+    for chosen in abreast([column.floor for column in columns], width):
+        rows = [
+            ([row[0]] if _is_section(row) else [row[k] for k in chosen], _is_section(row))
+            for row in cells
+        ]
+        found += [""] if found else []
+        found += _side_by_side([columns[k] for k in chosen], rows, width)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The heading of a column, and how wide it is, without a broken word, and at the least."""
+
+    heading: list[str]
+    words: bool
+    widest: int
+    least: int
+
+    @property
+    def floor(self) -> int:
+        return min(FLOOR, self.least) if self.words else self.least
+
+
+def _column(column: "Column", cells: Sequence[str]) -> _Column:
+    heading = _heading(column, max(map(len, cells), default=0))
+    words = column.align != "right"
+    widest = max(map(len, [*heading, *cells]))
+    return _Column(heading, words, widest, longest_word([*heading, *cells]) if words else widest)
+
+
+def abreast(floors: Sequence[int], width: int) -> list[list[int]]:
+    """Return which columns stand side by side; the first is in every group.
+
+    >>> abreast([8, 10, 10, 10], 41), abreast([8, 10, 10, 10], 30)
+    ([[0, 1, 2, 3]], [[0, 1, 2], [0, 3]])
+    """
+    groups: list[list[int]] = [[0]] if floors else []
+    for k in range(1, len(floors)):
+        beside = [*groups[-1], k]
+        if len(groups[-1]) > 1 and sum(floors[n] + 1 for n in beside) - 1 > width:
+            groups.append([0, k])
+        else:
+            groups[-1] = beside
+    return groups
+
+
+def _side_by_side(
+    columns: Sequence[_Column], rows: Sequence[tuple[list[str], bool]], width: int
+) -> list[str]:
+    """Return headings and rows; a row marked as the name of what follows spans all columns."""
+    headings, words = [one.heading for one in columns], [one.words for one in columns]
+    widths, least = [one.widest for one in columns], [one.least for one in columns]
     gap = 2 if sum(widths) + 2 * (len(widths) - 1) <= width else 1
     wide = fitted(widths, least, words, width - (gap - 1) * (len(widths) - 1))
     full = sum(wide) + gap * (len(wide) - 1)
     nameless = not any(map(any, headings))
     found = [] if nameless else _headed(headings, wide, words, gap)
-    if not nameless and not (cells and _is_section(cells[0])):
+    if not nameless and not (rows and rows[0][1]):
         found.append(RULE * full)
-    for row in cells:
-        if _is_section(row):
+    for row, is_section in rows:
+        if is_section:
             found.append(f"{RULE * 2} {row[0]} ".ljust(full, RULE))
         else:
             found += _folded(row, wide, words, gap)
