@@ -51,7 +51,15 @@ class ScenarioError(MonaziteError):
 
 
 class SeedError(MonaziteError):
-    """A record under `seeds/` that is wrong; names the record and what is wrong."""
+    """A record under `seeds/` that is wrong; names the record and what is wrong.
+
+    Attributes:
+        problems: what is wrong; the path of an override is that of the scenario.
+    """
+
+    def __init__(self, said: str | Iterable[Problem]) -> None:
+        self.problems = (Problem("", said),) if isinstance(said, str) else tuple(said)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class DataError(MonaziteError):

@@ -115,3 +115,32 @@ def test_a_schema_that_cannot_be_written_is_told_plainly(
     monkeypatch.chdir(tmp_path)
     assert main(["schema", "--out", target]) == 2
     assert capsys.readouterr().err == f"cannot write {target}: {why}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("chain: Gallium", "4:8: chain: no chain 'Gallium'; did you mean 'gallium'?"),
+        (
+            "chain: [gallium, germanum]",
+            "4:18: chain.1: no chain 'germanum'; did you mean 'germanium'?",
+        ),
+        ("overrides: {foo.bar: 3}", "4:22: overrides.foo.bar: no such record"),
+        (
+            "overrides: {behaviour.rush_factor: -3}",
+            "4:36: overrides.behaviour.rush_factor: value: a factor must be above 0; found -3",
+        ),
+    ],
+)
+def test_what_the_evidence_refuses_has_its_place(
+    line: str,
+    wanted: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = f"schema: 1\nextends: us-gallium\nname: mine\n{line}\n"
+    Path("mine.yaml").write_text(text, encoding="utf-8")
+    assert main(["validate", "mine.yaml", "--quiet"]) == 2
+    assert capsys.readouterr().out == f"mine.yaml:{wanted}\n"

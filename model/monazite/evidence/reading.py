@@ -13,6 +13,7 @@ from monazite.evidence.seedfiles import (
     name_records,
     override,
     part_of,
+    refuse_unrecorded,
     seed_data,
     seed_head,
 )
@@ -41,14 +42,20 @@ def read_chain(name: str, overrides: Mapping[str, object] | None = None) -> Chai
     >>> read_chain("ndfeb").products["magnets"].price.central
     49.2
     """
-    if name not in (known := chain_names()):
-        hint = did_you_mean(name, known) or f"; the evidence has {listed(known)}"
-        raise SeedError(f"no chain '{name}'{hint}")
+    if wrong := no_chain(name):
+        raise SeedError(wrong)
     raw = seed_data("minerals", f"{name}.yaml")
     records = name_records(raw, name)
     mine = {n: v for n, v in (overrides or {}).items() if n.split(".")[0] == name}
     override(records, mine)
     return part_of(Chain, raw, f"minerals/{name}.yaml")
+
+
+def no_chain(name: str) -> str:
+    """Say that there is no chain of this name, with the likely one; nothing where there is."""
+    if name in (known := chain_names()):
+        return ""
+    return f"no chain '{name}'{did_you_mean(name, known) or f'; the evidence has {listed(known)}'}"
 
 
 def chain_title(name: str) -> str:
@@ -103,10 +110,4 @@ def refuse_unknown(overrides: Mapping[str, object], chains: Iterable[str]) -> No
     if not overrides:
         return
     known = [name for first in (*chains, *BEHAVIOUR_FILES) for name in records_of(first)]
-    lines = [
-        f"overrides.{name}: no such record{did_you_mean(name, known)}"
-        for name in overrides
-        if name not in known
-    ]
-    if lines:
-        raise SeedError("\n".join(lines))
+    refuse_unrecorded(overrides, known)

@@ -1,12 +1,12 @@
 """The files under `seeds/`: their text as plain data, with a name for every record."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from monazite.errors import SeedError
+from monazite.errors import Problem, SeedError
 from monazite.evidence.record import ABOUT_KEYS, looks_like_record
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.text import read_bytes
@@ -77,18 +77,27 @@ def override(records: Mapping[str, dict[str, Any]], changes: Mapping[str, object
     Raises:
         SeedError: naming every record that there is not, with the likely fix.
     """
-    unknown = [
-        f"overrides.{name}: no such record{did_you_mean(name, records)}"
-        for name in changes
-        if name not in records
-    ]
-    if unknown:
-        raise SeedError("\n".join(unknown))
+    refuse_unrecorded(changes, records)
     for name, change in changes.items():
         raw = records[name]
         about = {key: raw[key] for key in ABOUT_KEYS if key in raw}
         raw.clear()
         raw.update(_changed(change, about))
+
+
+def refuse_unrecorded(changes: Iterable[str], known: Collection[str]) -> None:
+    """Refuse new values for what is no record.
+
+    Raises:
+        SeedError: naming every record that there is not, with the likely fix.
+    """
+    unknown = [
+        Problem(f"overrides.{name}", f"no such record{did_you_mean(name, known)}", code="override")
+        for name in changes
+        if name not in known
+    ]
+    if unknown:
+        raise SeedError(unknown)
 
 
 def _changed(change: object, about: dict[str, Any]) -> dict[str, Any]:
@@ -110,8 +119,10 @@ def part_of(model: type[PartOf], raw: Any, file: str) -> PartOf:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        lines = [f"{_blamed(raw, e['loc'], file)}: {_words(e)}" for e in error.errors()]
-        raise SeedError("\n".join(lines)) from None
+        raise SeedError(
+            Problem(_blamed(raw, e["loc"], file), _words(e), code="override")
+            for e in error.errors()
+        ) from None
 
 
 def _blamed(raw: Any, loc: tuple[int | str, ...], file: str) -> str:

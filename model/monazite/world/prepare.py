@@ -1,17 +1,17 @@
 """A scenario joined with its evidence: everything that does not depend on the draw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from monazite.errors import ScenarioError
+from monazite.errors import Problem, ScenarioError, SeedError
 from monazite.evidence.behaviour import Behaviour, Phases, read_behaviour, read_phases
 from monazite.evidence.chain import Chain
 from monazite.evidence.joined import joined
-from monazite.evidence.reading import read_chain, refuse_unknown
+from monazite.evidence.reading import no_chain, read_chain, refuse_unknown
 from monazite.evidence.regions import ProcurementRule, read_rules
 from monazite.naming import bare
 from monazite.rules.records import Model
@@ -313,14 +313,30 @@ def prepare(scenario: Scenario) -> Prepared:
     """Join a scenario with its evidence.
 
     Raises:
-        ScenarioError: with every place where the scenario does not fit the chain.
-        SeedError: for an override that no record has.
+        ScenarioError: with every place where the scenario does not fit the evidence.
     """
+    if problems := list(_unknown_chains(scenario)):
+        raise ScenarioError(problems)
     overrides = scenario.overrides
-    refuse_unknown(overrides, scenario.chains)
-    chain = joined([read_chain(name, overrides) for name in scenario.chains])
-    behaviour, phases = read_behaviour(overrides), read_phases(overrides)
-    return prepare_from(scenario, chain, behaviour, phases, _rules(scenario, chain))
+    try:
+        refuse_unknown(overrides, scenario.chains)
+        chain = joined([read_chain(name, overrides) for name in scenario.chains])
+        behaviour, phases = read_behaviour(overrides), read_phases(overrides)
+        return prepare_from(scenario, chain, behaviour, phases, _rules(scenario, chain))
+    except SeedError as error:
+        if not any(problem.path.startswith("overrides.") for problem in error.problems):
+            raise
+        raise ScenarioError(
+            scenario.problem(problem.path, problem.message, problem.code)
+            for problem in error.problems
+        ) from error
+
+
+def _unknown_chains(scenario: Scenario) -> Iterator[Problem]:
+    for i, name in enumerate(scenario.chains):
+        if wrong := no_chain(name):
+            path = "chain" if len(scenario.chains) == 1 else f"chain.{i}"
+            yield scenario.problem(path, wrong, "unknown-chain")
 
 
 def prepare_from(
