@@ -203,8 +203,10 @@ class Project(Part):
     @property
     def funded(self) -> Funding:
         """The public money in it, with a bare `public_share` as a grant."""
-        given = self.public_share
-        return self.funding or Funding.model_construct(grant=given or NOTHING)
+        if self.funding is not None:
+            return self.funding
+        grant = self.public_share or NOTHING
+        return Funding.model_construct(grant=grant, loan=None, equity=NOTHING)  # copies no default
 
     def disagreements(self) -> Iterator[tuple[str, str]]:
         """Yield what contradicts itself in the project."""
