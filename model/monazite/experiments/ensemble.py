@@ -8,9 +8,10 @@ import os
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 
 from monazite.errors import MonaziteError, ResultsError
@@ -105,15 +106,21 @@ def _one_pool(job: Job, waiting: deque[int], jobs: int, tell: Callable[[int], No
     with ProcessPoolExecutor(
         jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(job,)
     ) as pool:
+
+        def fill() -> None:
+            while waiting and len(running) < WINDOW * jobs:
+                future = pool.submit(_do, waiting[0])
+                running[future] = waiting.popleft()
+
         try:
-            while waiting or running:
-                while waiting and len(running) < WINDOW * jobs:
-                    future = pool.submit(_do, waiting[0])
-                    running[future] = waiting.popleft()
+            with _deaf():
+                fill()
+            while running:
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     tell(future.result())
                     del running[future]
+                fill()
         except BrokenProcessPool:
             whole = [block for block in running.values() if job.shards.is_whole(block)]
             tell(sum(job.shards.count(block) for block in whole))
@@ -122,6 +129,19 @@ def _one_pool(job: Job, waiting: deque[int], jobs: int, tell: Callable[[int], No
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     return []
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Start workers that ignore Ctrl-C from their first moment, while they still import too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears it, and only there it can be turned off
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _JOB: list[Job] = []
