@@ -11,6 +11,7 @@ from monazite.errors import Problem
 from monazite.scenario.contracts import Floor, Offtake
 from monazite.scenario.disruptions import Control, RandomControls
 from monazite.scenario.follows import followings
+from monazite.scenario.held import held, met
 from monazite.scenario.hints import did_you_mean
 from monazite.scenario.instruments import Instrument, Programme, Project, Stockpile, kind_of
 from monazite.scenario.lives import contradictions, easing_nothing
@@ -110,7 +111,7 @@ def _controls(scenario: Scenario) -> Iterator[Problem]:
         else:
             yield from easing_nothing(f"{path}.eases", control)
     dated = [(path, control) for path, control in named if isinstance(control, Control)]
-    yield from clashes(dated, scenario.groups, (scenario.start, scenario.end))
+    yield from clashes(dated, scenario)
 
 
 def _scheduled(path: str, control: Control, scenario: Scenario) -> Iterator[Problem]:
@@ -288,21 +289,15 @@ def _bloc(path: str, bloc: Bloc, scenario: Scenario) -> Iterator[Problem]:
 
 def _levied(scenario: Scenario) -> bool:
     """Return whether anybody levies a tariff, or what works like one."""
-    held = [part for strategy in scenario.strategies.values() for part in strategy.instruments]
-    return bool(scenario.trade.tariffs) or any(
-        isinstance(part, Tariff) or (isinstance(part, Floor) and part.border_adjustment)
-        for part in held
-    )
+    lifted = any(part.border_adjustment for _, _, part in held(scenario, Floor))
+    return lifted or any(True for _ in met(scenario, "tariffs", Tariff))
 
 
 def _named_by(scenario: Scenario) -> set[str]:
     """Return every word that a tariff or the owner of a stockpile gives."""
-    parts = [*scenario.trade.tariffs]
-    owners = set()
-    for strategy in scenario.strategies.values():
-        parts += [part for part in strategy.instruments if isinstance(part, Tariff)]
-        owners |= {part.owner for part in strategy.instruments if isinstance(part, Stockpile)}
-    return owners | {word for part in parts for word in (*part.origins, *part.to)}
+    owners = {part.owner for _, _, part in held(scenario, Stockpile)}
+    tariffs = (part for _, _, part in met(scenario, "tariffs", Tariff))
+    return owners | {word for part in tariffs for word in (*part.origins, *part.to)}
 
 
 def _strategies(scenario: Scenario) -> Iterator[Problem]:

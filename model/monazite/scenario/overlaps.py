@@ -11,28 +11,25 @@ from datetime import date, timedelta
 from monazite.errors import Problem
 from monazite.scenario.disruptions import Control
 from monazite.scenario.lives import least_d, most_d
+from monazite.scenario.parts import Scenario
 
 Placed = tuple[str, Control]
 """A control with its path in the file."""
-Groups = Mapping[str, Sequence[str]]
 
 
-def clashes(
-    controls: Sequence[Placed], groups: Groups, run: tuple[date, date]
-) -> Iterator[Problem]:
+def clashes(controls: Sequence[Placed], scenario: Scenario) -> Iterator[Problem]:
     """Yield every pair of controls that contradict each other, at the place of one of them.
 
     Args:
         controls: standing and scheduled ones.
-        groups: regions of each group.
-        run: first and last day.
+        scenario: with its groups, first and last day.
     """
     by_name = {control.name: (path, control) for path, control in controls}
     lifted = {name for _, control in controls for name in control.exempt}
     for path, control in controls:
         yield from _lifting(path, control, by_name)
         for other in controls:
-            if other[1].name not in lifted and _never_felt(control, other[1], groups, run):
+            if other[1].name not in lifted and _never_felt(control, other[1], scenario):
                 text = f"lets pass what '{other[1].name}' ({other[0]}) bans all the while, "
                 text += "so that it is never felt; mend the dates or the targets, or name the "
                 yield Problem(path, f"{text}ban under 'exempt'", code="contradiction")
@@ -50,7 +47,7 @@ def _lifting(path: str, control: Control, by_name: Mapping[str, Placed]) -> Iter
             yield Problem(f"{path}.exempt.{i}", text, code="contradiction")
 
 
-def _never_felt(control: Control, ban: Control, groups: Groups, run: tuple[date, date]) -> bool:
+def _never_felt(control: Control, ban: Control, scenario: Scenario) -> bool:
     """Return whether a control lets pass, as long as it lasts, what a ban stops all the while."""
     whole = ban.form == "ban" and not ban.tiers and ban.eases is None and not ban.suspended
     certain = ban.chance.is_fixed and ban.chance.central >= 1.0
@@ -60,9 +57,10 @@ def _never_felt(control: Control, ban: Control, groups: Groups, run: tuple[date,
         return False
     if not _permits(control) or not set(control.products) <= set(ban.products):
         return False
-    hit = _regions(ban.targets, groups)
-    if "all" not in hit and not _regions(control.targets, groups) <= hit:
+    hit = scenario.regions_of(*ban.targets)
+    if "all" not in hit and not {*scenario.regions_of(*control.targets)} <= {*hit}:
         return False
+    run = scenario.start, scenario.end
     first, until = _life(control, run, widest=True)
     ban_first, ban_until = _life(ban, run, widest=False)
     return ban_first <= first and until <= ban_until
@@ -75,10 +73,6 @@ def _permits(control: Control) -> bool:
         return licence is not None and (licence.approval.high > 0.0 or licence.general is not None)
     caps = (control.allowed, control.allowed_t_per_yr)
     return control.form == "quota" and any(cap is not None and cap.high > 0.0 for cap in caps)
-
-
-def _regions(words: Sequence[str], groups: Groups) -> set[str]:
-    return {region for word in words for region in groups.get(word, (word,))}
 
 
 def _life(control: Control, run: tuple[date, date], widest: bool) -> tuple[date, date]:

@@ -11,8 +11,10 @@ import simpy
 
 from monazite.errors import BrokenInvariantError
 from monazite.rules import records, review
+from monazite.rules.bids import promise_holding
 from monazite.rules.money import book_outlay
 from monazite.rules.records import Books, Model
+from monazite.rules.release import goes_short
 from monazite.simulation.answers import (
     Course,
     Leverage,
@@ -440,5 +442,8 @@ def warm_up(prepared: Prepared) -> None:
     model = world.model._replace(**{name: getattr(world.model, name).copy() for name in CHANGED})
     books = empty_books(model, edges_by(prepared, "quarter"))
     review.run_reviews(model, books, 0, 1)
+    promise_holding(model, 0.0)
     if model.instruments.size:
         book_outlay(model, books, 0, (0.0, 1.0), 0.0)
+    if model.stockpiles.size:
+        goes_short(model, 0, model.entitled[0])

@@ -214,8 +214,8 @@ class Prepared:
 
         With several chains, behind each entry of all together and then of each chain.
         """
-        known = self.scenario.groups
-        return {name: known.get(bare(name), (bare(name),)) for name in self.scenario.reported}
+        scenario = self.scenario
+        return {name: scenario.regions_of(bare(name)) for name in scenario.reported}
 
     @property
     def discount_rate(self) -> float:
