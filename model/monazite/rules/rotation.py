@@ -13,9 +13,8 @@ def rotate(model: Model, day: float) -> None:
     """Change the part of each stock whose time is over for fresh; what cannot be is lost.
 
     The market of the place takes no more in a review than it would use in one on the
-    reference path, and the change costs a part of the price, out of money that nothing is
-    bound to. Tonnes do not change hands
-    but once: old out, fresh in.
+    reference path, and the change costs a part of the price, out of money that is not bound.
+    Tonnes do not change hands but once: old out, fresh in.
     """
     stockpiles, pools = model.stockpiles, model.pools
     pool_start, settings = model.pool_start, model.settings[0]

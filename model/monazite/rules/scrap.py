@@ -2,13 +2,11 @@
 
 from math import exp
 
+from monazite.rules.balance import MOST_RECYCLED
 from monazite.rules.compiled import inlined
 from monazite.rules.money import spend
 from monazite.rules.plants import ramped
 from monazite.rules.records import Model
-
-MOST_PART = 0.95
-"""Recyclers do not crowd all others out of a market, however much scrap there is."""
 
 
 @inlined
@@ -190,7 +188,7 @@ def pull_recyclers(model: Model) -> None:
             if yards[other].product == yard.product:
                 before += yards[other].part_start
                 after += yards[other].part
-        rest = (1.0 - min(MOST_PART, before)) / (1.0 - min(MOST_PART, after))
+        rest = (1.0 - min(MOST_RECYCLED, before)) / (1.0 - min(MOST_RECYCLED, after))
         maker = makers[yard.maker]
         maker.pull = maker.start_per_d * yard.part / yard.part_start * rest
         maker.fresh = 0.0
