@@ -221,6 +221,17 @@ def _lead(days: float) -> str:
     return f"l{days:g}".replace(".", "-")
 
 
+ALLIES = Small(
+    products={"part": (45.0, 60.0)},
+    processes={"making": ("part", {})},
+    plants=[Plant("making", "china", 260.0, 0.5)],
+    sectors={"cars": Kind()},
+    use={"china": {"cars": 60.0}, "japan": {"cars": 100.0}, "united_states": {"cars": 100.0}},
+    lead_d=14.0,
+)
+"""China alone makes the part; Japan and the United States use 100 t a year each."""
+
+
 def scenario(days: float = 730.0, **parts: Any) -> Scenario:
     """Return a scenario that runs for some days; nothing happens unless parts say so."""
     quiet = {"outages": False, "procurement": False}

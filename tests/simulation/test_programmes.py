@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from entrants import plant as entrant
+from entrants import sure
 from monazite.errors import ScenarioError
 from monazite.trajectories import Trajectories
 from monazite.world.paper import Paper
 from monazite.world.prepare import Prepared
-from networks import CALM, START, Kind, Plant, Small, prepared, run
+from networks import CALM, Kind, Plant, Small, prepared, run
 
 WORLD = Small(
     products={"ore": (45.0, 20.0), "part": (45.0, 100.0)},
@@ -22,10 +24,7 @@ WORLD = Small(
     sectors={"cars": Kind()},
     use={"china": {"cars": 100.0}, "japan": {"cars": 100.0}, "australia": {"cars": 1.0}},
 )
-SURE = {
-    f"phases.magnet_plant.{name}": 0 for name in ("cancel_chance", "never_chance", "stall_chance")
-}
-SUMS = {"phases.magnet_plant.overrun": 1, "phases.magnet_plant.development_share": 0.1}
+SUMS = sure() | {"phases.magnet_plant.overrun": 1, "phases.magnet_plant.development_share": 0.1}
 YEAR = "365.25 days"
 DAYS = 1461.0
 
@@ -34,18 +33,14 @@ def plant(name: str, capex: int, capacity: int = 50, **more: Any) -> dict[str, A
     """Return a candidate with half its capital public: a year to permit and one to build."""
     own = {
         "name": name,
-        "kind": "magnet_plant",
-        "region": "japan",
         "capacity": f"{capacity} t/yr",
         "public_share": 0.5,
-        "start": START,
         "capex": f"{capex} USD per t/yr",
         "opex": "10 USD/kg",
         "permitting": YEAR,
         "construction": YEAR,
-        **dict.fromkeys(["financing", "commissioning", "ramp", "qualification"], "0 days"),
     }
-    return own | more
+    return entrant(**own | more)
 
 
 FOUR = [plant("d", 10000), plant("c", 40000), plant("a", 20000), plant("b", 20000)]
@@ -61,7 +56,7 @@ def ready(
     """Return a strategy with a programme, and what stands beside it, without discounting."""
     budget = {"budget": more.pop("money")} if "money" in more else {}
     programme = {"programme": {"name": "best", "by": by, "candidates": candidates} | budget}
-    given = {"discount_rate": "0 per year", "overrides": CALM | SURE | SUMS} | more
+    given = {"discount_rate": "0 per year", "overrides": CALM | SUMS} | more
     strategies = {"none": {}, "built": {"instruments": [programme, *beside]}}
     return prepared(WORLD, DAYS, strategies=strategies, **given)
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from entrants import plant as entrant
+from entrants import sure
 from monazite.errors import ScenarioError
 from monazite.world.paper import Paper
 from monazite.world.prepare import Prepared
-from networks import CALM, START, Kind, Plant, Small, prepared, run
+from networks import CALM, Kind, Plant, Small, prepared, run
 
 WORLD = Small(
     products={"part": (45.0, 100.0)},
@@ -19,10 +21,7 @@ WORLD = Small(
     sectors={"cars": Kind()},
     use={"china": {"cars": 60.0}, "japan": {"cars": 80.0}, "australia": {"cars": 60.0}},
 )
-SURE = {
-    f"phases.magnet_plant.{name}": 0 for name in ("cancel_chance", "never_chance", "stall_chance")
-}
-SUMS = {"phases.magnet_plant.overrun": 1, "phases.magnet_plant.development_share": 0.1}
+SUMS = sure() | {"phases.magnet_plant.overrun": 1, "phases.magnet_plant.development_share": 0.1}
 YEAR = "365.25 days"
 DAYS = 1461.0
 FREE = "0 per year"
@@ -32,18 +31,13 @@ def plant(**more: Any) -> dict[str, Any]:
     """Return a plant of 2 million USD, half of it public: a year to permit and one to build."""
     own = {
         "name": "works",
-        "kind": "magnet_plant",
-        "region": "japan",
-        "capacity": "50 t/yr",
         "public_share": 0.5,
-        "start": START,
         "capex": "40000 USD per t/yr",
         "opex": "10 USD/kg",
         "permitting": YEAR,
         "construction": YEAR,
-        **dict.fromkeys(["financing", "commissioning", "ramp", "qualification"], "0 days"),
     }
-    return {"project": own | more}
+    return {"project": entrant(**own | more)}
 
 
 def pile(**more: Any) -> dict[str, Any]:
@@ -66,8 +60,8 @@ def pile(**more: Any) -> dict[str, Any]:
 def ready(*parts: dict[str, Any], scale: Any = 1.0, **more: Any) -> Prepared:
     """Return a strategy scaled to 3 million USD, unless told otherwise."""
     built = any("project" in part for part in parts) or "under_way" in more
-    sure = CALM | (SURE | SUMS if built else {})
-    given = {"discount_rate": FREE, "overrides": sure, "budget": "3 million USD"} | more
+    certain = CALM | (SUMS if built else {})
+    given = {"discount_rate": FREE, "overrides": certain, "budget": "3 million USD"} | more
     held = {"instruments": list(parts)} | ({} if scale is None else {"scale_to": scale})
     return prepared(WORLD, DAYS, strategies={"none": {}, "held": held}, **given)
 

@@ -9,17 +9,8 @@ from numpy.testing import assert_allclose
 
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
-from networks import CALM, START, YEAR_D, Kind, Plant, Small, prepared, run
+from networks import ALLIES, CALM, START, YEAR_D, prepared, run
 
-SMALL = Small(
-    products={"part": (45.0, 60.0)},
-    processes={"making": ("part", {})},
-    plants=[Plant("making", "china", 260.0, 0.5)],
-    sectors={"cars": Kind()},
-    use={"china": {"cars": 60.0}, "japan": {"cars": 100.0}, "united_states": {"cars": 100.0}},
-    lead_d=14.0,
-)
-"""China alone makes the part; Japan and the United States use 100 t a year each."""
 CALM_D = 28.0
 """Time in which a gap in stock is closed, and that ends an episode."""
 
@@ -63,7 +54,7 @@ def shared(*bans: dict[str, Any], days: float = 1456.0, **piles: dict[str, Any])
     """Return a world with a strategy for each stockpile, by its name."""
     held = {name: {"instruments": [stockpile]} for name, stockpile in piles.items()}
     return prepared(
-        SMALL,
+        ALLIES,
         days,
         strategies={"none": {}, **held},
         groups={"allies": ["japan", "united_states"]},

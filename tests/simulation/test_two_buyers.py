@@ -11,19 +11,10 @@ from monazite.scenario import read_scenario
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.trajectories import Trajectories
 from monazite.world import prepare
-from networks import CALM, START, Kind, Plant, Small, prepared, run
+from networks import ALLIES, CALM, START, prepared, run
 
 FILE = Path(__file__).parents[1] / "data" / "scenario" / "allied-buyers.yaml"
 WORLDS = 4
-
-ALLIES = Small(
-    products={"part": (45.0, 60.0)},
-    processes={"making": ("part", {})},
-    plants=[Plant("making", "china", 260.0, 0.5)],
-    sectors={"cars": Kind()},
-    use={"china": {"cars": 60.0}, "japan": {"cars": 100.0}, "united_states": {"cars": 100.0}},
-    lead_d=14.0,
-)
 
 
 def stock(name: str, owner: str, tonnes: float, **more: Any) -> dict[str, Any]:
