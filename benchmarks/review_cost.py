@@ -134,8 +134,7 @@ class Work:
 
 def fresh(world: simulation.World, work: Work) -> tuple[Model, Books]:
     """Return tables as a run begins with them, controls that stand switched on."""
-    copied = {name: getattr(world.model, name).copy() for name in simulation.CHANGED}
-    model = world.model._replace(**copied)
+    model = simulation.own_tables(world)
     standing = {i for i, h in enumerate(world.happenings) if h.onset_d < 0.0 < h.end_d}
     simulation.switch(model, world.facing(standing))
     return model, simulation.empty_books(model, work.edges_d)

@@ -8,6 +8,7 @@ import pytest
 
 from monazite.rules import review as compiled
 from monazite.rules.records import Books, Model
+from networks import copied
 
 Look = Callable[[Model, Model, int], None]
 """Is given the state before a review, the state after it, and the number of the review."""
@@ -19,7 +20,7 @@ def looked_at(look: Look) -> Iterator[None]:
 
     def run_reviews(model: Model, books: Books, first: int, until: int) -> None:
         for now in range(first, until):
-            before = Model(*(part.copy() for part in model))
+            before = copied(model)
             compiled.run_reviews(model, books, now, now + 1)
             look(before, model, now)
 

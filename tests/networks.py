@@ -304,4 +304,4 @@ def part_ban(day: float = 0.0, lasts_d: float | None = None, **more: Any) -> dic
 
 def copied(model: Model) -> Model:
     """Return a model that shares nothing with the first."""
-    return Model(*(part.copy() for part in model))
+    return Model(**{name: array.copy() for name, array in model.arrays.items()})

@@ -2,11 +2,11 @@
 
 from math import exp
 
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.records import ALONE, STRATEGIC, Model
 
 
-@inlined
+@compiled
 def set_commercial_bid(model: Model, h: int) -> None:
     """Set the bid of a commercial pool [t], never below 0.
 
@@ -35,7 +35,7 @@ def set_commercial_bid(model: Model, h: int) -> None:
     pool.bid_t = pool.bid_use_t + gap_t
 
 
-@inlined
+@compiled
 def set_strategic_bid(model: Model, h: int, day: float) -> None:
     """Set what a purchasing office bids for in this review [t].
 
@@ -55,7 +55,7 @@ def set_strategic_bid(model: Model, h: int, day: float) -> None:
     pool.bid_t = pool.bid_gap_t
 
 
-@inlined
+@compiled
 def set_purchase(model: Model, h: int, day: float) -> None:
     """Set what a stockpile buys for itself in this review [t], as far as money reaches."""
     settings = model.settings[0]
@@ -165,7 +165,7 @@ def promise_holding(model: Model, day: float) -> None:
         settings.promised_pv_usd += holding_pv(model, s, day)
 
 
-@inlined
+@compiled
 def set_bids(model: Model, p: int, day: float) -> None:
     """Set the bids of all pools of product p."""
     pool_start, pools = model.pool_start, model.pools

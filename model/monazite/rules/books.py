@@ -2,7 +2,7 @@
 
 from math import exp
 
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.records import Books, Model
 
 SHORT = 1e-9
@@ -46,7 +46,7 @@ def record(model: Model, books: Books, bin_: int, part: float, day: float) -> No
     record_money(model, books, bin_, part, day)
 
 
-@inlined
+@compiled
 def record_scrap(model: Model, books: Books, bin_: int, part: float) -> None:
     """Add what came to each yard, what did not, and what left it for good to one bin."""
     yards = model.yards
@@ -141,7 +141,7 @@ def clear_flows(model: Model) -> None:
         instruments[i].private_usd = 0.0
 
 
-@inlined
+@compiled
 def record_plants(model: Model, books: Books, now: int) -> None:
     """Record the state of every plant in review `now`."""
     projects, states = model.projects, books.plant_state

@@ -53,7 +53,7 @@ ENTRIES = ("run_reviews", "book_outlay", "goes_short", "promise_holding")
 
 
 def _is_inner(rule: Callable[..., object]) -> bool:
-    """Return whether only other rules call it: unpacking a model for Python takes long."""
+    """Return whether only other rules call it: what a call from Python needs takes time to compile."""
     takes = rule.__code__.co_varnames[: rule.__code__.co_argcount]
     return "model" in takes and rule.__name__ not in ENTRIES
 
@@ -76,9 +76,9 @@ def compiled(rule: Rule) -> Rule:
 
 
 def inlined(rule: Rule) -> Rule:
-    """Compile a rule into its caller: for steps of the order pass, called once or twice.
+    """Compile a rule into its only caller, so that all it calls is put together only once.
 
-    A call hands over every table of the model, which costs more than a small rule does.
+    For rules of calls alone: what stands in a large caller is copied for each such rule.
     """
     made: Rule = numba.njit(  # type: ignore[call-overload]
         rule,

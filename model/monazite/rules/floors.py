@@ -2,7 +2,7 @@
 
 from math import exp
 
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.money import spend
 from monazite.rules.plants import ramped
 from monazite.rules.records import CLOSED, STRATEGIC, Model, Row
@@ -45,7 +45,7 @@ def set_floors(model: Model, day: float) -> None:
         project.floor_usd_per_t = difference(model, project.floor, project.maker)
 
 
-@inlined
+@compiled
 def covers(model: Model, f: int, j: int) -> bool:
     """Return whether floor f, in force, covers the incumbents of maker j."""
     floor, maker = model.floors[f], model.makers[j]
@@ -54,7 +54,7 @@ def covers(model: Model, f: int, j: int) -> bool:
     return bool(model.within[f, maker.region] == 1)
 
 
-@inlined
+@compiled
 def incumbents_per_d(model: Model, f: int) -> float:
     """Return what the incumbents under floor f could make, without those lost [t/d]."""
     makers = model.makers
@@ -66,13 +66,13 @@ def incumbents_per_d(model: Model, f: int) -> float:
     return could_per_d
 
 
-@inlined
+@compiled
 def part_covered(floor: Row) -> float:
     """Return the part of their output that the cap of a floor covers where all its plants work."""
     return float(min(1.0, floor.cap_per_d / max(floor.could_per_d, 1e-12)))
 
 
-@inlined
+@compiled
 def relief_usd_per_t(model: Model, j: int) -> float:
     """Return what floors leave incumbents of maker j on a tonne, below 0 what they take."""
     relief = 0.0
@@ -82,7 +82,7 @@ def relief_usd_per_t(model: Model, j: int) -> float:
     return relief
 
 
-@inlined
+@compiled
 def difference(model: Model, f: int, j: int) -> float:
     """Return what floor f pays maker j on a tonne at the price now, below 0 what it takes."""
     floor, multiples = model.floors[f], model.multiple
@@ -94,7 +94,7 @@ def difference(model: Model, f: int, j: int) -> float:
     return float(gap)
 
 
-@inlined
+@compiled
 def to_users(model: Model, j: int) -> float:
     """Return the part of what maker j sent that went to no strategic stock."""
     routes, pools = model.routes, model.pools
@@ -107,7 +107,7 @@ def to_users(model: Model, j: int) -> float:
     return 1.0 - kept_t / sent_t if sent_t > 0.0 else 1.0
 
 
-@inlined
+@compiled
 def incumbents_t(model: Model, j: int) -> float:
     """Return what the incumbents of maker j made: what its projects did not [t]."""
     projects = model.projects
@@ -118,7 +118,7 @@ def incumbents_t(model: Model, j: int) -> float:
     return float(max(0.0, made_t))
 
 
-@inlined
+@compiled
 def not_taken_t(model: Model, f: int, sold_t: float, bought_t: float) -> float:
     """Return what offtake f pays for without taking it [t], as far as its plants could make it."""
     floor, projects = model.floors[f], model.projects

@@ -2,7 +2,7 @@
 
 from math import ceil, floor
 
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.records import LICENSING, STRATEGIC, Floats, Model, Row, Rows
 
 QUARTER_D = 365.25 / 4
@@ -91,7 +91,7 @@ def set_regimes(model: Model, now: int) -> None:
                 lane.waiting_d = max(lane.waiting_d, drawn_d)
 
 
-@inlined
+@compiled
 def begin_approvals(model: Model, now: int, day: float) -> None:
     """Count the days of a quarter, anew when one begins: it is the reviews that begin in it.
 
@@ -111,7 +111,7 @@ def begin_approvals(model: Model, now: int, day: float) -> None:
             queue_t[q, now % queue_t.shape[1]] *= settings.review_d / settings.step_d
 
 
-@inlined
+@compiled
 def take_approvals(model: Model, p: int, now: int) -> float:
     """Order what is approved on routes of product p now; return the tonnes.
 
@@ -153,7 +153,7 @@ def take_approvals(model: Model, p: int, now: int) -> float:
     return approved_t
 
 
-@inlined
+@compiled
 def apply_for_licences(model: Model, h: int, now: int) -> None:
     """Turn the licensed part of a pool's bid into applications.
 
@@ -261,7 +261,7 @@ def file_applications(model: Model, x: int, now: int, amount_t: float) -> None:
         join_queue(queue_t[lane.licence], now, amount_t / count, wait)
 
 
-@inlined
+@compiled
 def open_general(model: Model, p: int) -> None:
     """Open what general licences let pass of product p, beside what is applied for.
 
@@ -292,7 +292,7 @@ def open_general(model: Model, p: int) -> None:
         control.room_t = control.most_t
 
 
-@inlined
+@compiled
 def close_general(model: Model, p: int) -> None:
     """Give the routes of product p their whole habitual shares back."""
     lanes, routes, queue_route = model.lanes, model.routes, model.queue_route

@@ -3,12 +3,12 @@
 from math import exp
 
 from monazite.rules.bids import held_d, spare_pv_usd
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.plants import taken_first_per_d
 from monazite.rules.records import Model
 
 
-@inlined
+@compiled
 def way_to(model: Model, s: int, j: int) -> int:
     """Return the open route from maker j to stockpile s, or -1."""
     routes, pool = model.routes, model.stockpiles[s].pool
@@ -18,7 +18,7 @@ def way_to(model: Model, s: int, j: int) -> int:
     return -1
 
 
-@inlined
+@compiled
 def capped_t(model: Model, x: int, amount_t: float) -> float:
     """Return what caps let pass on a route of an amount, and take it off their room."""
     controls, control_route = model.controls, model.control_route
@@ -39,7 +39,7 @@ def capped_t(model: Model, x: int, amount_t: float) -> float:
     return amount_t
 
 
-@inlined
+@compiled
 def cost_pv(model: Model, f: int, day: float) -> float:
     """Return the discounted cost of a tonne under offtake f, with its holding to the end [USD]."""
     stock, settings = model.stockpiles[model.floors[f].stockpile], model.settings[0]
@@ -47,7 +47,7 @@ def cost_pv(model: Model, f: int, day: float) -> float:
     return float(price * (1.0 + stock.holding_per_d * held_d(model, day)))
 
 
-@inlined
+@compiled
 def funds_t(model: Model, f: int, day: float) -> float:
     """Return how many tonnes offtake f can pay for, and its stockpile hold to the end."""
     floor, settings, instruments = model.floors[f], model.settings[0], model.instruments
@@ -60,7 +60,7 @@ def funds_t(model: Model, f: int, day: float) -> float:
     return float(max(0.0, most_t))
 
 
-@inlined
+@compiled
 def part_wanted(model: Model, f: int, day: float) -> float:
     """Return the part of what plants of offtake f could still make that it wants and can pay."""
     floor, projects, makers = model.floors[f], model.projects, model.makers

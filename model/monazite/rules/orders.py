@@ -35,7 +35,7 @@ TIER1_USE, OPEN_USE, TIER1_GAP, OPEN_GAP, PURCHASES, RELEASED = range(6)
 """Classes of bids, in the order in which they are served."""
 
 
-@inlined
+@compiled
 def set_pull_of_pools(model: Model) -> None:
     """Set what all makers together could take from each pool in this review [t].
 
@@ -53,7 +53,7 @@ def set_pull_of_pools(model: Model) -> None:
         need.reach = makers[need.maker].capacity_t / pull_t if pull_t > 0.0 else 0.0
 
 
-@inlined
+@compiled
 def set_capacity(model: Model, now: int) -> None:
     """Set what each maker could and may make in this review [t], input aside."""
     makers, curb, most_per_d = model.makers, model.curb, model.most_per_d
@@ -70,7 +70,7 @@ def set_capacity(model: Model, now: int) -> None:
         maker.turned_t = 0.0
 
 
-@inlined
+@compiled
 def set_rooms(model: Model, p: int) -> None:
     """Set the room of each maker of product p: the least of capacity and every input.
 
@@ -90,7 +90,7 @@ def set_rooms(model: Model, p: int) -> None:
     limit_rooms(model, p)
 
 
-@inlined
+@compiled
 def open_routes(model: Model, p: int) -> None:
     """Open every route of product p but barred and licensed ones; line up its caps, with room.
 
@@ -130,7 +130,7 @@ def open_routes(model: Model, p: int) -> None:
         control.room_t = control.most_t
 
 
-@inlined
+@compiled
 def send_approvals(model: Model, p: int, now: int) -> None:
     """Make and ship what licences allow now, before other orders.
 
@@ -169,7 +169,7 @@ def send_approvals(model: Model, p: int, now: int) -> None:
             routes[queue_route[q]].order_t = 0.0
 
 
-@inlined
+@compiled
 def turn_away(model: Model, p: int) -> None:
     """Tell makers what they lost for lack of input: unserved bids, by pull."""
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
@@ -193,7 +193,7 @@ def turn_away(model: Model, p: int) -> None:
                 makers[route.maker].turned_t += left_t * route.order_t / total
 
 
-@inlined
+@compiled
 def want_inputs(model: Model, p: int) -> None:
     """Pass orders one step up: what makers of product p take and want of each input.
 
@@ -217,7 +217,7 @@ def want_inputs(model: Model, p: int) -> None:
             pools[need.pool].taken_t += maker.accepted_t * need.input_per_t
 
 
-@inlined
+@compiled
 def serve_all(model: Model, p: int) -> bool:
     """Serve every commercial bid at once, if no room, cap or rule binds.
 
@@ -239,7 +239,7 @@ def serve_all(model: Model, p: int) -> bool:
     return True
 
 
-@inlined
+@compiled
 def classes_of(model: Model, p: int) -> int:
     """Return which classes of bids want any of product p, a bit for each."""
     pool_start, pools = model.pool_start, model.pools
@@ -256,7 +256,7 @@ def classes_of(model: Model, p: int) -> int:
     return classes
 
 
-@inlined
+@compiled
 def begin_class(model: Model, p: int, step: int) -> None:
     """Set what the bids of one class want (`left_t`)."""
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
@@ -276,7 +276,7 @@ def begin_class(model: Model, p: int, step: int) -> None:
         pool.live = 1 if pool.left_t > 0.0 and pool.stuck == 0 else 0
 
 
-@inlined
+@compiled
 def class_kind(step: int) -> int:
     """Return the kind of pool whose bids a class holds."""
     if step == PURCHASES:
@@ -284,7 +284,7 @@ def class_kind(step: int) -> int:
     return TIER1 if step in (TIER1_USE, TIER1_GAP) else OPEN
 
 
-@inlined
+@compiled
 def keep_unserved(model: Model, p: int, step: int) -> None:
     """Keep what one class could not place beside its pools, for the makers to see."""
     pool_start, pools = model.pool_start, model.pools

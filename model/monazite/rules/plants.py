@@ -1,6 +1,6 @@
 """What plants added since the start can make, and whether they run."""
 
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.records import CLOSED, MOTHBALLED, WORKING, Model, Row, Table
 
 
@@ -20,7 +20,7 @@ def ramped(day: float, output_d: float, ramp_d: float) -> float:
     return min(1.0, (day - output_d) / ramp_d)
 
 
-@inlined
+@compiled
 def cost_usd_per_t(model: Model, j: int, opex_usd_per_t: float) -> float:
     """Return what a tonne costs maker j now: opex and inputs at the prices of its region."""
     makers, pools, needs = model.makers, model.pools, model.needs
@@ -35,7 +35,7 @@ def cost_usd_per_t(model: Model, j: int, opex_usd_per_t: float) -> float:
     return cost
 
 
-@inlined
+@compiled
 def set_state(project: Row, settings: Row, short_usd_per_t: float) -> None:
     """Let a plant mothball, restart or close, and count how long it loses, gains or idles.
 
@@ -120,7 +120,7 @@ def set_plants(model: Model, day: float) -> None:
             pool.planned_per_d += made_per_d * needs[n].input_per_t
 
 
-@inlined
+@compiled
 def runs_first(project: Row, floors: Table) -> bool:
     """Return whether a plant stands under an offtake in force."""
     if project.floor < 0:
@@ -128,7 +128,7 @@ def runs_first(project: Row, floors: Table) -> bool:
     return bool(floors[project.floor].offtake == 1 and floors[project.floor].open == 1)
 
 
-@inlined
+@compiled
 def taken_first_per_d(model: Model, j: int) -> float:
     """Return what plants of maker j under an offtake in force can make [t/d]."""
     projects, floors = model.projects, model.floors

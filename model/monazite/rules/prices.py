@@ -2,7 +2,7 @@
 
 from math import exp, log
 
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.records import HOLD, LICENSING, STRATEGIC, Model, Row
 from monazite.rules.trade import add_duties, set_asked
 
@@ -60,7 +60,7 @@ def set_costs(model: Model) -> None:
         maker.cost = max(maker.cost, LEAST)
 
 
-@inlined
+@compiled
 def sum_markets(model: Model, p: int) -> int:
     """Add up, by market area of product p, what its price depends on; return how many areas.
 
@@ -86,7 +86,7 @@ def sum_markets(model: Model, p: int) -> int:
     return count
 
 
-@inlined
+@compiled
 def sum_stocks(model: Model, p: int) -> None:
     """Add stocks, bids and capacity of product p to their areas."""
     pool_start, pools, markets = model.pool_start, model.pools, model.markets
@@ -108,7 +108,7 @@ def sum_stocks(model: Model, p: int) -> None:
         market.reach_ref += maker.reference_per_d
 
 
-@inlined
+@compiled
 def sum_trade(model: Model, p: int) -> None:
     """Add the routes of product p to the areas of its seller and its buyer."""
     pool_start, routes, lanes = model.pool_start, model.routes, model.lanes
@@ -135,7 +135,7 @@ def sum_trade(model: Model, p: int) -> None:
         buying.weight += weight
 
 
-@inlined
+@compiled
 def target_of(market: Row, product: Row, review_d: float) -> float:
     """Return the log price that a product tends to in one market area.
 
@@ -155,7 +155,7 @@ def target_of(market: Row, product: Row, review_d: float) -> float:
     return float(target)
 
 
-@inlined
+@compiled
 def set_multiples(model: Model) -> None:
     """Set every price as a multiple of its reference, and what that does to a seller's pull.
 

@@ -6,10 +6,13 @@ serves chains of any size, so the rules are compiled once. Tonnes, days, USD; ra
 per day unless the name says otherwise.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from monazite.rules.addressed import Addressed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -419,7 +422,8 @@ SCRAP_BOOK = np.dtype(
 )
 
 
-class Model(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Model(Addressed):
     """World and state of one run; axes as in the row types above.
 
     P products (mines first), R regions, Y years, L slots, Q licence rows, K reviews.
@@ -493,7 +497,8 @@ class Model(NamedTuple):
     surge: Floats  # (K, U) demand over its reference path; no rows without surges
 
 
-class Books(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Books(Addressed):
     """What is recorded, by time bin; filled once, at the end of a review."""
 
     edges_d: Floats  # (B + 1,)

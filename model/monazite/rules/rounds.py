@@ -1,6 +1,6 @@
 """Who gets whose output: rounds of orders until no bid and no open room are left together."""
 
-from monazite.rules.compiled import inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.records import STRATEGIC, TIER1, Model, Row, Table
 
 TINY = 1e-12
@@ -8,7 +8,7 @@ AWAY, HOME = 0, 1
 """Where an order comes from, as the maker sees it."""
 
 
-@inlined
+@compiled
 def begin_round(model: Model, p: int) -> None:
     """See which makers have room for another order: 1 any, 2 clean too, 0 none."""
     maker_start, makers = model.maker_start, model.makers
@@ -22,7 +22,7 @@ def begin_round(model: Model, p: int) -> None:
             maker.ready = 2 if maker.clean_room_t > least_t else 1
 
 
-@inlined
+@compiled
 def retire(pool: Row, routes: Table) -> None:
     """Take back the orders of a pool that is not served in this round."""
     for x in range(pool.first_route, pool.end_route):
@@ -30,7 +30,7 @@ def retire(pool: Row, routes: Table) -> None:
     pool.live = 0
 
 
-@inlined
+@compiled
 def close_full_controls(model: Model) -> None:
     """Close the routes of every cap of product p that is used up."""
     controls, routes, control_route = model.controls, model.routes, model.control_route
@@ -43,7 +43,7 @@ def close_full_controls(model: Model) -> None:
         c = control.next_cap
 
 
-@inlined
+@compiled
 def propose(model: Model, p: int, by_habit: bool) -> float:
     """Spread what pools still want over open routes; return the tonnes proposed.
 
@@ -87,7 +87,7 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
     return proposed_t
 
 
-@inlined
+@compiled
 def order_by_habit(pool: Row, routes: Table, makers: Table, least: int) -> float:
     """Order what a pool still wants by its shares, as far as they are open; return it [t]."""
     scale = pool.left_t / pool.free if pool.free > 0.0 else 0.0
@@ -101,19 +101,19 @@ def order_by_habit(pool: Row, routes: Table, makers: Table, least: int) -> float
     return ordered_t
 
 
-@inlined
+@compiled
 def count(route: Row, makers: Table) -> None:
     """Count the order on a route for its maker, as one from home or from away [t]."""
     makers[route.maker].orders_t[route.home] += route.order_t
 
 
-@inlined
+@compiled
 def needs_clean(pool: Row) -> bool:
     """Return whether a pool may only take what no controlled country has touched."""
     return bool(pool.kind == TIER1 and pool.depth == 2)
 
 
-@inlined
+@compiled
 def cap_orders(model: Model) -> bool:
     """Scale orders down to the caps: shared in proportion, the least cap of a route holds.
 
@@ -157,7 +157,7 @@ def cap_orders(model: Model) -> bool:
     return True
 
 
-@inlined
+@compiled
 def cap_clean_orders(model: Model, p: int) -> bool:
     """Scale tier-1 orders down to what each maker can make from material open to tier 1.
 
@@ -187,7 +187,7 @@ def cap_clean_orders(model: Model, p: int) -> bool:
     return True
 
 
-@inlined
+@compiled
 def accept(model: Model, p: int) -> None:
     """Accept orders up to each maker's room, home first as far as its habit goes."""
     maker_start, pool_start, pools = model.maker_start, model.pool_start, model.pools
@@ -214,7 +214,7 @@ def accept(model: Model, p: int) -> None:
     book_caps(model)
 
 
-@inlined
+@compiled
 def count_anew(model: Model, p: int) -> None:
     """Count orders for their makers again, after caps have cut them."""
     maker_start, makers, routes = model.maker_start, model.makers, model.routes
@@ -228,7 +228,7 @@ def count_anew(model: Model, p: int) -> None:
                 count(routes[x], makers)
 
 
-@inlined
+@compiled
 def serve_orders(maker: Row) -> None:
     """Take a maker's orders into its room; leave the parts served in `orders_t`.
 
@@ -250,7 +250,7 @@ def serve_orders(maker: Row) -> None:
     maker.room_t = max(0.0, room_t - total_t)
 
 
-@inlined
+@compiled
 def book_caps(model: Model) -> None:
     """Take what was just accepted off the room of every cap."""
     controls, routes, control_route = model.controls, model.routes, model.control_route
@@ -263,7 +263,7 @@ def book_caps(model: Model) -> None:
         c = control.next_cap
 
 
-@inlined
+@compiled
 def fill(model: Model, p: int) -> int:
     """Serve what pools of product p want (`left_t`) until no bid meets open room.
 
@@ -292,7 +292,7 @@ def fill(model: Model, p: int) -> int:
     return rounds
 
 
-@inlined
+@compiled
 def any_left(model: Model, p: int) -> bool:
     """Return whether any pool of product p still wants something and may find it."""
     pool_start, pools = model.pool_start, model.pools
@@ -303,7 +303,7 @@ def any_left(model: Model, p: int) -> bool:
     return False
 
 
-@inlined
+@compiled
 def propose_all(model: Model, p: int) -> None:
     """Spread every commercial bid at once: by habit, and what is closed there by pull.
 
@@ -348,7 +348,7 @@ def propose_all(model: Model, p: int) -> None:
                 maker.clean_t += more_t if clean else 0.0
 
 
-@inlined
+@compiled
 def nothing_binds(model: Model, p: int) -> bool:
     """Return whether all that is proposed at once can be taken as it stands."""
     controls, maker_start, makers = model.controls, model.maker_start, model.makers
@@ -369,7 +369,7 @@ def nothing_binds(model: Model, p: int) -> bool:
     return True
 
 
-@inlined
+@compiled
 def take_all(model: Model, p: int) -> None:
     """Accept all that is proposed at once, as it stands."""
     pool_start, pools, routes = model.pool_start, model.pools, model.routes

@@ -3,13 +3,13 @@
 from math import exp
 
 from monazite.rules.balance import MOST_RECYCLED
-from monazite.rules.compiled import inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.money import spend
 from monazite.rules.plants import ramped
 from monazite.rules.records import Model
 
 
-@inlined
+@compiled
 def begin_cohort(model: Model, n: int) -> None:
     """Set what wears out at both borders of cohort n, of all deliveries before it.
 
@@ -35,7 +35,7 @@ def begin_cohort(model: Model, n: int) -> None:
             yard.high_per_d += row.recovered * high_t / length_d
 
 
-@inlined
+@compiled
 def raise_collection(model: Model, day: float) -> None:
     """Set which part of worn-out goods each yard collects now.
 
@@ -71,7 +71,7 @@ def raise_collection(model: Model, day: float) -> None:
                 yard.asked_usd = 0.0
 
 
-@inlined
+@compiled
 def receive_scrap(model: Model, now: int, day: float) -> None:
     """Bring scrap to the yards: what is collected of worn-out goods, and what makers left."""
     yards, settings = model.yards, model.settings[0]
@@ -95,7 +95,7 @@ def receive_scrap(model: Model, now: int, day: float) -> None:
     set_credits(model)
 
 
-@inlined
+@compiled
 def set_credits(model: Model) -> None:
     """Set what programmes that have money pay on each tonne that plants recycle."""
     yards, projects = model.yards, model.projects
@@ -116,7 +116,7 @@ def set_credits(model: Model) -> None:
                 projects[i].programme = yard.programme
 
 
-@inlined
+@compiled
 def pay_credits(model: Model, day: float) -> None:
     """Pay credits on what plants made of scrap, all plants of a programme alike."""
     yards, projects, instruments = model.yards, model.projects, model.instruments
@@ -138,7 +138,7 @@ def pay_credits(model: Model, day: float) -> None:
             spend(model, p, min(yards[s].asked_usd, left), day)
 
 
-@inlined
+@compiled
 def limit_capacity(model: Model) -> None:
     """Scale what recyclers can make to the scrap that comes in, over what would undisturbed."""
     yards, makers, settings = model.yards, model.makers, model.settings[0]
@@ -151,7 +151,7 @@ def limit_capacity(model: Model) -> None:
             maker.capacity_t *= min(1.0, (yard.collected_t + yard.offcut_t) / usual_t)
 
 
-@inlined
+@compiled
 def limit_rooms(model: Model, p: int) -> None:
     """Hold the recyclers of product p to the scrap that they have in hand."""
     yards, makers = model.yards, model.makers
@@ -162,7 +162,7 @@ def limit_rooms(model: Model, p: int) -> None:
             maker.clean_room_t = min(maker.clean_room_t, yards[s].hand_t)
 
 
-@inlined
+@compiled
 def pull_recyclers(model: Model) -> None:
     """Let recyclers pull on habits by what their scrap and their capacity allow.
 
@@ -194,7 +194,7 @@ def pull_recyclers(model: Model) -> None:
         maker.fresh = 0.0
 
 
-@inlined
+@compiled
 def age_scrap(model: Model) -> None:
     """Take out what was worked up, let go what lies too long, and note what will be scrap.
 

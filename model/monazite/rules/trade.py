@@ -2,7 +2,7 @@
 
 from math import exp, log, log1p
 
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.records import HOLD, STRATEGIC, Model
 
 
@@ -34,7 +34,7 @@ def lift_borders(model: Model) -> None:
                 duties[x].preference = (1.0 + duties[x].rate) ** -power
 
 
-@inlined
+@compiled
 def bare_price(model: Model, p: int, r: int) -> float:
     """Return the price of product p in region r, less what duties add to it [USD/t]."""
     return float(model.price_usd_per_t[p] * exp(model.log_price[p, r] - model.borders[p, r].log))

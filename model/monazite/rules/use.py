@@ -1,6 +1,6 @@
 """Users draw on stock: tier 1 on its own, then best tier first, then on strategic stock."""
 
-from monazite.rules.compiled import compiled, inlined
+from monazite.rules.compiled import compiled
 from monazite.rules.records import OPEN, TIER1, Model, Row
 from monazite.rules.release import release_to_users
 from monazite.rules.sales import sell_released
@@ -78,7 +78,7 @@ def serve_open(model: Model) -> None:
             use.short_t = 0.0 if part >= 1.0 else use.short_t * (1.0 - part)
 
 
-@inlined
+@compiled
 def serve_tier(pool: Row, tier: int) -> None:
     """Take what one tier gets of a pool out of it; leave the part of its need in `tier_t`."""
     lack_t = pool.tier_t[tier]

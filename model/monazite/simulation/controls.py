@@ -1,6 +1,6 @@
 """Controls as rows of the rules, and what changes when one comes or goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,7 +50,8 @@ def fill_controls(
             _license(model, prepared, replication, happening, k, (row, waits))
     control_route = np.concatenate([np.zeros(0, np.int64), *routes])
     empty = np.zeros((0, prepared.clock.reviews))
-    filled = model._replace(
+    filled = replace(
+        model,
         controls=controls,
         control_route=control_route.astype(np.uint64),
         grants=_grants(model, happenings, control_route),
@@ -136,7 +137,8 @@ def _with_queues(model: Model, prepared: Prepared) -> Model:
         by_name = sorted(licensed.tolist(), key=lambda x: prepared.layout.routes[x])
         licence[by_name] = np.arange(licensed.size)
     model.settings["leaks"] = int((model.controls["leak"] > 0.0).any())
-    return model._replace(
+    return replace(
+        model,
         queue_route=licensed[np.argsort(licence[licensed])].astype(np.uint64),
         queue_t=np.zeros((licensed.size, slots)),
     )

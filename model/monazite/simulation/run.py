@@ -1,7 +1,7 @@
 """One world, every strategy: draw it once, then run each strategy through it."""
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import ceil
 from typing import Any
@@ -192,7 +192,7 @@ def draw_world(prepared: Prepared, replication: int) -> World:
     happenings += buyers_caps(prepared, start)
     happenings.sort(key=lambda happening: happening.onset_d)
     model = fill_controls(start, prepared, replication, happenings)
-    model = model._replace(up=draw_outages(prepared, replication, values))
+    model = replace(model, up=draw_outages(prepared, replication, values))
     model = with_shocks(model, prepared, spells)
     back_cast(model, prepared, replication, happenings)
     return World(
@@ -270,8 +270,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
         edges_d: borders of the time bins to record in, shape (B + 1,).
     """
     prepared = world.prepared
-    copied = {name: getattr(world.model, name).copy() for name in CHANGED}
-    model = world.model._replace(**copied)
+    model = own_tables(world)
     suppressions = len(prepared.scenario.disruptions.suppression)
     forgone_usd = np.zeros((edges_d.size - 1, suppressions))
     books = empty_books(model, edges_d)
@@ -331,6 +330,11 @@ CHANGED = (
     "tight",
 )
 """Tables of the model that a run changes."""
+
+
+def own_tables(world: World) -> Model:
+    """Return the model of a world with tables of its own where a run changes them."""
+    return replace(world.model, **{name: getattr(world.model, name).copy() for name in CHANGED})
 
 
 def sorted_events(events: list[Event]) -> tuple[Event, ...]:
@@ -439,7 +443,7 @@ def run_world(
 def warm_up(prepared: Prepared) -> None:
     """Compile the rules once, before workers start."""
     world = draw_world(prepared, 0)
-    model = world.model._replace(**{name: getattr(world.model, name).copy() for name in CHANGED})
+    model = own_tables(world)
     books = empty_books(model, edges_by(prepared, "quarter"))
     review.run_reviews(model, books, 0, 1)
     promise_holding(model, 0.0)

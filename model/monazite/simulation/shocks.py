@@ -160,9 +160,9 @@ def with_shocks(model: Model, prepared: "Prepared", spells: Iterable[Spell]) -> 
     paths = prepared.scenario.disruptions.host_activity
     if paths or any(isinstance(part, Curb | ProductionQuota) for part in parts):
         shape = (clock.reviews, model.makers.size)
-        model = model._replace(curb=np.ones(shape), most_per_d=np.full(shape, inf))
+        model = replace(model, curb=np.ones(shape), most_per_d=np.full(shape, inf))
     if any(isinstance(part, Surge) for part in parts):
-        model = model._replace(surge=np.ones((clock.reviews, model.uses.size)))
+        model = replace(model, surge=np.ones((clock.reviews, model.uses.size)))
     for host, path in paths.items():
         hits = followers(prepared.chain, prepared.network, host)
         model.curb[:, hits] *= activity(clock, prepared.start, path)[:, None]

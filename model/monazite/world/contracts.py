@@ -1,7 +1,7 @@
 """Contracts on prices, joined with the plants that they cover."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -118,7 +118,7 @@ def fill_floors(model: Model, prepared: "Prepared") -> Model:
     network = prepared.network
     within = np.zeros((len(prepared.floors), len(network.regions)), np.int64)
     rows = np.zeros(len(prepared.floors), records.FLOOR)
-    model = model._replace(floors=rows, within=within)
+    model = replace(model, floors=rows, within=within)
     model.projects["floor"] = NONE
     for f, (row, plan) in enumerate(zip(rows, prepared.floors, strict=True)):
         part = plan.part

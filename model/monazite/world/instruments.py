@@ -1,5 +1,6 @@
 """Stockpiles and projects of every strategy, as rows that a run switches on."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +40,8 @@ def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Mode
     """Return the model with a row for each instrument, all switched off."""
     count = len(prepared.stockpiles)
     regions = len(prepared.network.regions)
-    model = model._replace(
+    model = replace(
+        model,
         stockpiles=np.zeros(count, records.STOCKPILE),
         projects=np.zeros(len(prepared.projects), records.PROJECT),
         instruments=np.zeros(len(prepared.layout.instruments), records.INSTRUMENT),
@@ -56,7 +58,7 @@ def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Mode
     model.settings[0]["ageing"] = int((model.stockpiles["ageing_per_d"] > 0.0).any())
     if model.stockpiles["lends"].any():
         shape = (count * regions, prepared.clock.reviews + 1)
-        model = model._replace(returns_t=np.zeros(shape))
+        model = replace(model, returns_t=np.zeros(shape))
     for i, project in enumerate(prepared.projects):
         row = model.projects[i]
         row["maker"] = prepared.network.maker(project.process, project.part.region)

@@ -1,7 +1,7 @@
 """Programmes of recycling and thrift, joined with the yards and users that they reach."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,7 +72,7 @@ def thrift_plans(scenario: Scenario, chain: Chain, network: Network) -> Iterator
 def fill_thrifts(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each programme of thrift, all switched off."""
     model.uses["thrift"] = NONE
-    model = model._replace(thrifts=np.zeros(len(prepared.thrifts), records.THRIFT))
+    model = replace(model, thrifts=np.zeros(len(prepared.thrifts), records.THRIFT))
     for row, plan in zip(model.thrifts, prepared.thrifts, strict=True):
         part = plan.part
         row["instrument"] = prepared.layout.instrument(plan.strategy, part.name)

@@ -1,7 +1,7 @@
 """Terms of reserves: what owners may draw and owe, and what commercial holders must keep."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -85,7 +85,7 @@ def fill_obligations(model: Model, prepared: "Prepared", values: Floats) -> Mode
             h = network.pool(plan.part.product, region, OPEN)
             if h != NONE:
                 rows.append((plan, h))
-    model = model._replace(obligations=np.zeros(len(rows), records.OBLIGATION))
+    model = replace(model, obligations=np.zeros(len(rows), records.OBLIGATION))
     for row, (plan, h) in zip(model.obligations, rows, strict=True):
         part = plan.part
         row["pool"] = h
@@ -103,7 +103,7 @@ def fill_swaps(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each swap, all closed."""
     names = [(plan.strategy, plan.part.name) for plan in prepared.stockpiles]
     plans = swaps_of(prepared.scenario)
-    model = model._replace(swaps=np.zeros(len(plans), records.SWAP))
+    model = replace(model, swaps=np.zeros(len(plans), records.SWAP))
     for row, (strategy, part) in zip(model.swaps, plans, strict=True):
         row["instrument"] = prepared.layout.instrument(strategy, part.name)
         row["gives"] = names.index((strategy, part.gives))

@@ -1,7 +1,7 @@
 """Scrap joined with the network: what wears out where, and what recyclers have of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, gamma, log
 from typing import NamedTuple
 
@@ -341,7 +341,8 @@ def fill_yards(
         owners = [s for s, _ in pairs]
         yards[f"first_{ends}"] = np.searchsorted(owners, np.arange(yards.size))
         yards[f"end_{ends}"] = np.searchsorted(owners, np.arange(yards.size), "right")
-    model = model._replace(
+    model = replace(
+        model,
         yards=yards,
         worn=rows,
         offcuts=offcuts,
@@ -357,7 +358,9 @@ def fill_yards(
 
 def _grown(made: Floats) -> Floats:
     """Return growth since the start, 1 where nothing was made then."""
-    return np.asarray(np.divide(made, made[0], out=np.ones_like(made), where=made[0] > 0))
+    return np.asarray(
+        np.divide(made, made[0], out=np.ones_like(made, order="C"), where=made[0] > 0)
+    )
 
 
 def _fill_hands(model: Model, plan: ScrapPlan, values: Floats) -> None:

@@ -1,7 +1,7 @@
 """Switches of need, joined with the uses that they lead from and to."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,7 +72,7 @@ def fill_switches(model: Model, prepared: "Prepared") -> Model:
     rows = [(*pair, plan.part.ratio.central) for plan in prepared.switches for pair in plan.pairs]
     links = [pair for plan in prepared.switches for pair in plan.pairs]
     rows.sort(key=lambda row: (_steps(row[0], links), row))
-    return model._replace(switches=np.array(rows, records.SWITCH))
+    return replace(model, switches=np.array(rows, records.SWITCH))
 
 
 def _steps(use: int, links: Sequence[tuple[int, int]]) -> int:

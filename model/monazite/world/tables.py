@@ -1,7 +1,7 @@
 """The tables of the rules, filled for one drawn world at its start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -207,7 +207,7 @@ def with_growth(
 
 def replace_tables(model: Model, tables: Mapping[str, Floats]) -> Model:
     """Return the model with some of its arrays replaced."""
-    return model._replace(**tables)  # type: ignore[arg-type]
+    return replace(model, **tables)  # type: ignore[arg-type]
 
 
 def _fill_settings(model: Model, clock: Clock, b: Mapping[str, float]) -> None:

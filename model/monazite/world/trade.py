@@ -1,7 +1,7 @@
 """Tariffs and blocs: which routes pay, who favours whom, and what holds on which day."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,7 +100,7 @@ def fill_tariffs(model: Model, prepared: "Prepared") -> Model:
     duties = np.zeros(model.routes.size, records.DUTY)
     duties["preference"] = 1.0
     rates = np.zeros((count, model.routes.size))
-    return model._replace(tariffs=tariffs, duties=duties, tariff_rate=rates)
+    return replace(model, tariffs=tariffs, duties=duties, tariff_rate=rates)
 
 
 def span_d(prepared: "Prepared", plan: TariffPlan) -> tuple[float, float]:
