@@ -37,7 +37,7 @@ PARTS = (
     ("world: drawing controls", simulation, "draw_regimes"),
     ("world: drawing controls", simulation, "draw_packages"),
     ("world: drawing outages", simulation, "draw_outages"),
-    ("world: drawing projects", simulation, "draw_fate"),
+    ("world: drawing projects", simulation, "draw_fates"),
     ("world: building its tables", Prepared, "model"),
     ("world: licences and queues", simulation, "fill_controls"),
     ("world: licences and queues", simulation, "back_cast"),

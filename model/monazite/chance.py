@@ -6,6 +6,8 @@ changes nobody else's numbers, and all strategies meet the same worlds.
 """
 
 from hashlib import blake2b
+from struct import unpack
+from threading import local
 from typing import Any
 
 import numpy as np
@@ -31,16 +33,42 @@ def stream(seed: int, replication: int, *name: str) -> np.random.Generator:
     >>> float(stream(7, 0, "a").random()) == float(stream(7, 1, "a").random())
     False
     """
+    bits = np.random.Philox(_Key(_digest(seed, replication, name)), counter=_START)  # type: ignore[arg-type]
+    return np.random.Generator(bits)
+
+
+def first_uniforms(count: int, seed: int, replication: int, *name: str) -> Floats:
+    """Return what `stream(seed, replication, *name).random(count)` does, in half the time.
+
+    >>> bool((first_uniforms(5, 7, 0, "a") == stream(7, 0, "a").random(5)).all())
+    True
+    """
+    return _shared.keyed(_digest(seed, replication, name)).random(count)
+
+
+def first_exponentials(count: int, seed: int, replication: int, *name: str) -> list[float]:
+    """Return the first unit exponentials of a stream: those that it gives one by one, too.
+
+    >>> one_by_one = stream(7, 0, "a")
+    >>> first_exponentials(2, 7, 0, "a") == [one_by_one.exponential() for _ in range(2)]
+    True
+    """
+    generator = _shared.keyed(_digest(seed, replication, name))
+    drawn: list[float] = generator.standard_exponential(count).tolist()
+    return drawn
+
+
+def _digest(seed: int, replication: int, name: tuple[str, ...]) -> bytes:
+    """Return the key of a stream, 16 bytes."""
     text = "\x1f".join((str(STREAM_VERSION), str(seed), str(replication), *name))
-    digest = blake2b(text.encode(), digest_size=16).digest()
-    return np.random.Generator(np.random.Philox(_Key(digest)))  # type: ignore[arg-type]
+    return blake2b(text.encode(), digest_size=16).digest()
 
 
 class _Key(ISeedSequence):
     """Hands a key to Philox as it is.
 
     `Philox(key=...)` asks the system for entropy first and then throws it away, which
-    takes longer than all the rest; a world opens some 200 streams.
+    takes longer than all the rest.
     """
 
     def __init__(self, digest: bytes) -> None:
@@ -49,6 +77,37 @@ class _Key(ISeedSequence):
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Any:
         """Return the key: Philox asks for its two words."""
         return self.key
+
+
+_START = np.zeros(4, np.uint64)
+"""Counter of a stream at its first number; Philox takes long to make one of a plain 0."""
+
+
+class _Shared(local):
+    """A generator for each thread, keyed anew for each stream that is read in one go.
+
+    That takes a third of the time of making one; a world reads some 150 streams so.
+    """
+
+    def __init__(self) -> None:
+        self.bits = np.random.Philox(_Key(bytes(16)), counter=_START)  # type: ignore[arg-type]
+        self.generator = np.random.Generator(self.bits)
+
+    def keyed(self, digest: bytes) -> np.random.Generator:
+        """Return the generator at the start of a stream, good until the next one is asked for."""
+        start: Any = {
+            "bit_generator": "Philox",
+            "state": {"counter": (0, 0, 0, 0), "key": unpack("<2Q", digest)},
+            "buffer": (0, 0, 0, 0),
+            "buffer_pos": 4,  # all used up
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
+        self.bits.state = start
+        return self.generator
+
+
+_shared = _Shared()
 
 
 def uniforms(seed: int, name: str, first: int, count: int) -> Floats:
@@ -62,7 +121,7 @@ def uniforms(seed: int, name: str, first: int, count: int) -> Floats:
     >>> bool((uniforms(1, "x", 0, 6)[4:] == uniforms(1, "x", 4, 2)).all())
     True
     """
-    generator = stream(seed, 0, "input", name)
+    generator = _shared.keyed(_digest(seed, 0, ("input", name)))
     step = 4  # a Philox block holds four 64-bit words; whole blocks keep the jump exact
     start = first // step
     generator.bit_generator.advance(start)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ import pytest
 from entrants import MARKET, sure
 from entrants import plant as entrant
 from monazite.errors import ScenarioError
-from monazite.simulation.projects import Fate, draw_fate
+from monazite.simulation.projects import Fate, draw_fates
 from monazite.simulation.run import draw_world
 from monazite.trajectories import Trajectories
 from monazite.world.prepare import Prepared
@@ -74,7 +74,7 @@ def test_only_what_begins_in_time_in_its_regions_is_covered() -> None:
 
 
 def fates(world: Prepared, count: int) -> list[Fate]:
-    return [draw_fate(world, n, world.projects[0], world.central()) for n in range(count)]
+    return [draw_fates(world, n, world.central())[0] for n in range(count)]
 
 
 def test_a_backstop_averts_what_finance_and_permits_would_do_and_worsens_nothing() -> None:

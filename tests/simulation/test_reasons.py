@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from entrants import MARKET
-from monazite.simulation.projects import draw_fate
+from monazite.simulation.projects import draw_fates
 from monazite.simulation.run import draw_world, edges_by, simulate
 from monazite.world.plan import REASONS
 from monazite.world.prepare import Prepared
@@ -37,7 +37,7 @@ def test_reasons_come_as_often_as_their_weights_say() -> None:
     weights |= {"stalled_for_permit": 0.3, "stalled_for_technology": 0.1}
     world = ready(1.0, 0.0, **weights)
     values = world.central()
-    fates = [draw_fate(world, n, world.projects[0], values) for n in range(400)]
+    fates = [draw_fates(world, n, values)[0] for n in range(400)]
     found = Counter(fate.stalled_for for fate in fates)
     assert set(found) == {"permit", "technology"}
     assert found["permit"] / 400 == pytest.approx(0.75, abs=4 * (0.75 * 0.25 / 400) ** 0.5)
@@ -46,7 +46,7 @@ def test_reasons_come_as_often_as_their_weights_say() -> None:
 
 def test_one_who_neither_stalls_nor_ends_has_no_reason() -> None:
     world = ready(0.0, 0.0)
-    fate = draw_fate(world, 0, world.projects[0], world.central())
+    fate = draw_fates(world, 0, world.central())[0]
     assert (fate.stalled_for, fate.ended_for, fate.cancelled_in) == (None, None, None)
 
 
@@ -54,7 +54,7 @@ def test_weights_move_the_reason_and_nothing_else() -> None:
     one = ready(0.5, 0.5, stalled_for_permit=1.0, ended_for_permit=1.0)
     two = ready(0.5, 0.5, stalled_for_permit=0.0, ended_for_permit=0.0)
     for n in range(30):
-        a, b = (draw_fate(each, n, each.projects[0], each.central()) for each in (one, two))
+        a, b = (draw_fates(each, n, each.central())[0] for each in (one, two))
         assert (a.lengths_d, a.cancelled_in) == (b.lengths_d, b.cancelled_in)
         assert a.cost_usd == b.cost_usd
 

@@ -1,6 +1,7 @@
 """A quantity with its uncertainty, in base units, and how it is drawn."""
 
 import math
+from collections.abc import Sequence
 from typing import Literal, Self, cast
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy.typing as npt
 from monazite.scenario.part import Part
 
 Floats = npt.NDArray[np.float64]
+Bound = float | Floats
+"""Of one quantity, or of each of several."""
 Shape = Literal["fixed", "triangular", "uniform", "loguniform", "lognormal", "beta", "gamma"]
 
 _OPEN = ("lognormal", "beta", "gamma")
@@ -64,7 +67,7 @@ class Quantity(Part):
         """Return the values at these probabilities, by the inverse distribution function.
 
         Args:
-            u: uniforms between 0 and 1, any shape.
+            u: uniforms between 0 and 1, of any shape with an axis.
 
         >>> q = Quantity(low=0.0, mode=1.0, high=2.0, shape="triangular", unit="d")
         >>> q.draw(np.array([0.0, 0.5, 0.875])).tolist()
@@ -73,6 +76,8 @@ class Quantity(Part):
         u = np.asarray(u, dtype=np.float64)
         if self.shape in _OPEN:
             return _special(self, np.clip(u, _TINY, 1 - _TINY))
+        if self.shape == "triangular":
+            return _triangular(self.low, self.mode, self.high, u)
         return np.clip(_bounded(self, u), self.low, self.high)
 
     def draw_one(self, u: float) -> float:
@@ -83,10 +88,42 @@ class Quantity(Part):
         return float(self.draw(np.array([u]))[0])
 
 
+class Ranges:
+    """Quantities side by side, drawn together: each as `Quantity.draw` draws it alone.
+
+    Triangular ones, which most are, in one go.
+    """
+
+    def __init__(self, quantities: Sequence[Quantity]) -> None:
+        plain = [quantity.shape == "triangular" for quantity in quantities]
+        self.central = np.array([quantity.central for quantity in quantities])
+        self.triangular = np.flatnonzero(plain)
+        self.others = [
+            (i, one) for i, one in enumerate(quantities) if not plain[i] and not one.is_fixed
+        ]
+        bounds = [(one.low, one.mode, one.high) for one in quantities if one.shape == "triangular"]
+        self.low, self.mode, self.high = np.array(bounds, np.float64).reshape(-1, 3).T.copy()
+
+    def draw(self, u: Floats) -> Floats:
+        """Return the values of all quantities at their probabilities.
+
+        Args:
+            u: uniforms between 0 and 1, shape (draws, quantities).
+
+        >>> delay = Quantity(low=0.0, mode=1.0, high=2.0, shape="triangular", unit="d")
+        >>> Ranges([delay, Quantity.fixed(3.0, "d")]).draw(np.array([[0.5, 0.5]])).tolist()
+        [[1.0, 3.0]]
+        """
+        found = np.tile(self.central, (len(u), 1))
+        mine = self.triangular
+        found[:, mine] = _triangular(self.low, self.mode, self.high, u[:, mine])
+        for i, quantity in self.others:
+            found[:, i] = quantity.draw(np.ascontiguousarray(u[:, i]))
+        return found
+
+
 def _bounded(q: Quantity, u: Floats) -> Floats:
     match q.shape:
-        case "triangular":
-            return _triangular(q, u)
         case "uniform":
             return q.low + (q.high - q.low) * u
         case "loguniform":
@@ -95,11 +132,20 @@ def _bounded(q: Quantity, u: Floats) -> Floats:
             return np.full_like(u, q.mode, dtype=np.float64)
 
 
-def _triangular(q: Quantity, u: Floats) -> Floats:
-    span, left, right = q.high - q.low, q.mode - q.low, q.high - q.mode
-    rising = q.low + np.sqrt(u * span * left)
-    falling = q.high - np.sqrt((1 - u) * span * right)
-    return np.where(u * span <= left, rising, falling)
+def _triangular(low: Bound, mode: Bound, high: Bound, u: Floats) -> Floats:
+    """Return the values of triangular quantities; works in place, since tables are large."""
+    span, left, right = high - low, mode - low, high - mode
+    reach = u * span
+    falling = 1 - u
+    falling *= span
+    falling *= right
+    np.sqrt(falling, out=falling)
+    np.subtract(high, falling, out=falling)
+    rising = reach * left
+    np.sqrt(rising, out=rising)
+    rising += low
+    np.copyto(falling, rising, where=reach <= left)
+    return np.asarray(falling.clip(low, high, out=falling))
 
 
 def _triangular_one(q: Quantity, u: float) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from monazite.chance import stream
+from monazite.chance import first_uniforms
 from monazite.simulation.licensing import draw_terms
 from monazite.simulation.lives import Happening, eased, lived
 from monazite.world.controls import OneControl
@@ -32,8 +32,9 @@ def _onset_d(prepared: "Prepared", replication: int, values: Floats, one: OneCon
     One that follows another comes so long after it, if that one happens.
     """
     part = one.part
-    luck = stream(prepared.scenario.seed, replication, "control", part.name, "chance")
-    if luck.random() >= values[one.columns["chance"]]:
+    seed = prepared.scenario.seed
+    luck = first_uniforms(1, seed, replication, "control", part.name, "chance")[0]
+    if luck >= values[one.columns["chance"]]:
         return np.inf
     if part.after is not None:
         leader = next(lead for lead in prepared.controls.ones if lead.part.name == part.after)

@@ -1,6 +1,6 @@
 """All chance of one world, drawn from named streams before the clock starts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from monazite.chance import stream, uniforms
-from monazite.evidence.joined import streams
-from monazite.naming import bare
+from monazite.chance import first_exponentials, first_uniforms, stream, uniforms
 from monazite.simulation.licensing import draw_terms
 from monazite.simulation.lives import Happening, eased, lived
 from monazite.world.controls import Source, terms
 from monazite.world.inputs import NONE
-from monazite.world.plan import CLASS, DAYS_PER_YEAR, PHASES, REASONS
+from monazite.world.plan import CLASS, DAYS_PER_YEAR, OWN, PHASES, REASONS
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
@@ -28,6 +26,9 @@ BLOCK = 32
 
 LEAST_HAZARD = 1e-12
 
+SPARE = 8
+"""Times of a plant that are drawn at once beyond those that it has on the mean."""
+
 PACKAGE = (
     *("hits", "scope", "duration", "allowed", "approval", "announced", "eases.after"),
     *("eases.allowed", "eases.allowed_t_per_yr", "eases.approval"),
@@ -37,6 +38,9 @@ PACKAGE = (
 LUCK = (*PHASES, *CLASS, "capex", "cancel_phase", "cancel_part")
 """What is drawn for a project, each at its own place in the project's stream; new words
 go to the end, so that they change nothing else."""
+
+TERMS = [LUCK.index(name) for name in OWN]
+"""Places of the luck of a project's own terms."""
 
 
 def stream_name(name: str) -> str:
@@ -51,15 +55,19 @@ def stream_name(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def _block(prepared: "_ByIdentity", first: int) -> Floats:
-    inputs = prepared.it.inputs
-    seed = prepared.it.scenario.seed
-    values = np.empty((BLOCK, len(inputs.names)))
+    """Return the inputs of some replications, shape (BLOCK, n)."""
+    inputs, scenario = prepared.it.inputs, prepared.it.scenario
+    if not scenario.uncertain:
+        return np.tile(inputs.central(), (BLOCK, 1))
+    luck = np.zeros((BLOCK, len(inputs.names)))
+    shared: dict[str, Floats] = {}
     for column, (name, quantity) in enumerate(zip(inputs.names, inputs.quantities, strict=True)):
-        if quantity.is_fixed or not prepared.it.scenario.uncertain:
-            values[:, column] = quantity.central
-        else:
-            values[:, column] = quantity.draw(uniforms(seed, stream_name(name), first, BLOCK))
-    return values
+        if not quantity.is_fixed:
+            word = stream_name(name)
+            if word not in shared:
+                shared[word] = uniforms(scenario.seed, word, first, BLOCK)
+            luck[:, column] = shared[word]
+    return prepared.it.ranges.draw(luck)
 
 
 class _ByIdentity:
@@ -146,6 +154,7 @@ def draw_packages(
     edges, rates = hazards(prepared, source, values, regimes)
     whole = np.concatenate([[0.0], np.cumsum(np.diff(edges) * rates)])
     weights = np.cumsum([scope.weight for scope in source.scopes])
+    named = terms(part)
     found: list[Happening] = []
     passed, n = 0.0, 0
     while True:
@@ -153,18 +162,17 @@ def draw_packages(
         if passed >= whole[-1] * further:
             return found
         day = float(np.interp(passed, whole, edges) + max(0.0, passed - whole[-1]) / rates[-1])
-        drawn = stream(seed, replication, "package", name, str(n)).random(len(PACKAGE))
-        luck = dict(zip(PACKAGE, drawn, strict=True))
+        drawn = first_uniforms(len(PACKAGE), seed, replication, "package", name, str(n))
+        luck = dict(zip(PACKAGE, drawn.tolist(), strict=True))
         which = int(np.searchsorted(weights, luck["scope"] * weights[-1], side="right"))
         tense = regimes[int(np.searchsorted(edges[1:-1], day, side="right"))].tense
         hit = _hit(prepared, (replication, n), source, values, luck["hits"], tense)
         n += 1
         scope = source.scopes[which].of(hit)
         if scope.products:
-            given = {
-                term: float(quantity.draw(np.array([luck[term]]))[0])
-                for term, quantity in terms(part).items()
-            } | {term: float(values[at]) for term, at in source.leakage[which].items()}
+            given = {term: quantity.draw_one(luck[term]) for term, quantity in named.items()} | {
+                term: float(values[at]) for term, at in source.leakage[which].items()
+            }
             licences, later = (
                 None if plan is None else draw_terms(plan, values, f"{name}-{n}, {key}", luck[key])
                 for plan, key in zip(source.licences[which], KEYS, strict=True)
@@ -210,7 +218,7 @@ def _hit(
     return [
         chain
         for chain in source.each
-        if stream(prepared.scenario.seed, replication, *name, chain).random()
+        if first_uniforms(1, prepared.scenario.seed, replication, *name, chain)[0]
         < source.chance(chain, values, rate)
     ]
 
@@ -222,28 +230,43 @@ def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floa
     (alternating renewal); what fails or is mended counts from the next review on. A
     maker with too many plants to tell apart has no outages: they average out.
     """
-    clock = prepared.clock
-    up = np.ones((clock.reviews, len(prepared.network.makers)))
-    if not prepared.scenario.disruptions.outages:
-        return up
+    step_d = prepared.clock.step_d
+    up = np.ones((prepared.clock.reviews, len(prepared.network.makers)))
     usual_d = float(values[prepared.behaviour["outage_up"]])
     down_d = float(values[prepared.behaviour["outage_down"]])
-    words = streams(prepared.chain)
-    factors = prepared.scenario.disruptions.outage_factors
-    for maker in prepared.chain.makers:
-        factor = factors.get(maker.process, factors.get(bare(maker.process)))
-        up_d = usual_d if factor is None else usual_d / factor.central
-        number = prepared.network.maker(maker.process, maker.region)
-        for plant in range(maker.plants):
-            name = ("outage", words[maker.process], maker.region, str(plant))
-            lengths = stream(prepared.scenario.seed, replication, *name)
-            day = lengths.exponential() * up_d
-            while day < prepared.end_d:
-                length_d = lengths.exponential() * down_d
-                first, until = ceil(day / clock.step_d), ceil((day + length_d) / clock.step_d)
-                up[first:until, number] -= 1.0 / maker.plants
-                day += length_d + lengths.exponential() * up_d
-    return np.maximum(up, 0.0)
+    for plan in prepared.failing:
+        up_d = usual_d / plan.factor
+        mine = up[:, plan.maker]
+        for plant in range(plan.plants):
+            name = ("outage", *plan.words, str(plant))
+            for day, length_d in _failures(prepared, (replication, name), up_d, down_d):
+                mine[ceil(day / step_d) : ceil((day + length_d) / step_d)] -= 1.0 / plan.plants
+        np.maximum(mine, 0.0, out=mine)
+    return up
+
+
+def _failures(
+    prepared: "Prepared", whose: tuple[int, tuple[str, ...]], up_d: float, down_d: float
+) -> Iterator[tuple[float, float]]:
+    """Yield the day of each failure of one plant during the run, and how long it is down.
+
+    Args:
+        prepared: the scenario.
+        whose: replication, and name of the stream of the plant.
+        up_d: mean time until it fails.
+        down_d: mean time until it is mended.
+    """
+    end_d, seed, (replication, name) = prepared.end_d, prepared.scenario.seed, whose
+    count = 2 * ceil(end_d / (up_d + down_d)) + SPARE
+    lengths = first_exponentials(count, seed, replication, *name)
+    day, n = lengths[0] * up_d, 0
+    while day < end_d:
+        if n + 2 >= len(lengths):
+            lengths = first_exponentials(2 * len(lengths), seed, replication, *name)
+        length_d = lengths[n + 1] * down_d
+        yield day, length_d
+        day += length_d + lengths[n + 2] * up_d
+        n += 2
 
 
 def draw_waits(prepared: "Prepared", replication: int, happening: Happening, p: int) -> Floats:
@@ -260,8 +283,7 @@ def draw_waits(prepared: "Prepared", replication: int, happening: Happening, p: 
     Returns:
         Times of reviews 0, 1, ..., shape (routes, K), in days.
     """
-    streams = _wait_streams(prepared, replication, happening, p)
-    return _waits(happening, streams, prepared.clock.reviews)
+    return _waits(prepared, (replication, ()), happening, p, prepared.clock.reviews)
 
 
 def draw_past_waits(
@@ -274,28 +296,23 @@ def draw_past_waits(
     Returns:
         Shape (routes, before), in days.
     """
-    streams = _wait_streams(prepared, replication, happening, p, "before")
-    return _waits(happening, streams, before)
+    return _waits(prepared, (replication, ("before",)), happening, p, before)
 
 
-def _wait_streams(
-    prepared: "Prepared", replication: int, happening: Happening, p: int, *which: str
-) -> list[np.random.Generator]:
-    seed, routes = prepared.scenario.seed, prepared.layout.routes
-    words = streams(prepared.chain)
-    found = []
-    for x in happening.scope.routes[p]:
-        seller, process, product, buyer, kind = routes[x]
-        route = (seller, words[process], bare(product), buyer, kind)
-        found.append(stream(seed, replication, "licence", happening.source, *route, *which))
-    return found
-
-
-def _waits(happening: Happening, streams: list[np.random.Generator], reviews: int) -> Floats:
+def _waits(
+    prepared: "Prepared",
+    which: tuple[int, tuple[str, ...]],
+    happening: Happening,
+    p: int,
+    reviews: int,
+) -> Floats:
     assert happening.terms is not None, "only licensing asks for licence times"
-    rows = np.empty((len(streams), reviews))
-    for row, luck in zip(rows, streams, strict=True):
-        luck.random(out=row)
+    seed, (replication, last), words = prepared.scenario.seed, which, prepared.route_words
+    routes = happening.scope.routes[p]
+    rows = np.empty((len(routes), reviews))
+    for row, x in zip(rows, routes, strict=True):
+        name = ("licence", happening.source, *words[x], *last)
+        row[:] = first_uniforms(reviews, seed, replication, *name)
     return happening.terms.wait.draw(rows)
 
 
@@ -305,29 +322,34 @@ def draw_defections(prepared: "Prepared", replication: int) -> dict[str, Floats]
     One of the same name meets the same luck in every strategy.
     """
     return {
-        plan.part.name: stream(
-            prepared.scenario.seed, replication, "stockpile", plan.part.name, "defection"
-        ).random(prepared.clock.reviews)
+        plan.part.name: first_uniforms(
+            prepared.clock.reviews,
+            *(prepared.scenario.seed, replication),
+            *("stockpile", plan.part.name, "defection"),
+        )
         for plan in prepared.stockpiles
         if plan.defection != NONE
     }
 
 
 def draw_reasons(
-    prepared: "Prepared", replication: int, name: str, values: Floats
-) -> tuple[str, str]:
-    """Return why a project stalls, if it does, and why it ends, if it does."""
-    luck = stream(prepared.scenario.seed, replication, "project", name, "reason").random(2)
+    prepared: "Prepared", replication: int, names: Iterable[str], values: Floats
+) -> dict[str, tuple[str, str]]:
+    """Return why each project stalls, if it does, and why it ends, if it does, by name."""
+    names, seed = tuple(names), prepared.scenario.seed
+    luck = np.array(
+        [first_uniforms(2, seed, replication, "project", name, "reason") for name in names]
+    )
     found = []
-    for end, turn in zip(("stalled", "ended"), luck, strict=True):
+    for end, turns in zip(("stalled", "ended"), luck.T, strict=True):
         weights = [values[prepared.behaviour[f"{end}_for_{reason}"]] for reason in REASONS]
         passed = np.cumsum(weights)
-        which = int(np.searchsorted(passed, turn * passed[-1], side="right"))
-        found.append(REASONS[min(which, len(REASONS) - 1)])
-    return found[0], found[1]
+        which = np.searchsorted(passed, turns * passed[-1], side="right")
+        found.append([REASONS[i] for i in np.minimum(which, len(REASONS) - 1)])
+    return dict(zip(names, zip(*found, strict=True), strict=True))
 
 
-def draw_phases(prepared: "Prepared", replication: int, name: str) -> dict[str, float]:
-    """Return one uniform for each phase and each turn of luck of a project, by name."""
-    luck = stream(prepared.scenario.seed, replication, "project", name).random(len(LUCK))
-    return dict(zip(LUCK, luck.tolist(), strict=True))
+def draw_phases(prepared: "Prepared", replication: int, names: Iterable[str]) -> dict[str, Floats]:
+    """Return one uniform for each phase and each turn of luck of projects, as `LUCK`, by name."""
+    seed = prepared.scenario.seed
+    return {name: first_uniforms(len(LUCK), seed, replication, "project", name) for name in names}

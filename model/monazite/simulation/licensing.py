@@ -50,7 +50,7 @@ def draw_terms(plan: LicencePlan, values: Floats, office: str, luck: float | Non
     def drawn(key: str, quantity: Quantity) -> float:
         if luck is None:
             return float(values[plan.columns[key]])
-        return float(quantity.draw(np.array([luck]))[0])
+        return quantity.draw_one(luck)
 
     approval = np.full(plan.general.size, drawn("approval", part.approval))
     for word, share in part.by_target.items():

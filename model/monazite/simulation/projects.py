@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log2
 
-from monazite.simulation.draws import Floats, draw_phases, draw_reasons
-from monazite.world.plan import PHASES, RAMP_RECORDED_TO, ProjectPlan, public_part
+import numpy as np
+
+from monazite.simulation.draws import LUCK, TERMS, Floats, draw_phases, draw_reasons
+from monazite.world.plan import OWN, PHASES, RAMP_RECORDED_TO, ProjectPlan, public_part
 from monazite.world.prepare import Prepared
 
 TINY = 1e-12
@@ -52,54 +54,81 @@ class Fate:
     development: float
 
 
-def draw_fate(prepared: Prepared, replication: int, plan: ProjectPlan, values: Floats) -> Fate:
-    """Return the course of a project, from streams keyed by project and phase.
+def draw_fates(prepared: Prepared, replication: int, values: Floats) -> list[Fate]:
+    """Return the course of every project, from streams keyed by project and phase.
 
-    The same project in two strategies meets the same luck. An experienced builder's odds
-    to cancel, and never to reach nameplate, are cut by the factor of the behaviour record.
-    A project cannot end in a phase that it has behind it, one of no length. Why it stalls or
-    ends has a stream of its own, so that it changes nothing else.
+    The same project in two strategies meets the same luck. Why it stalls or ends has a stream of
+    its own, so that it changes nothing else.
     """
-    luck = draw_phases(prepared, replication, plan.part.name)
+    if not prepared.projects:
+        return []
+    names = [plan.part.name for plan in prepared.projects]
+    luck = draw_phases(prepared, replication, dict.fromkeys(names))
+    reasons = draw_reasons(prepared, replication, dict.fromkeys(names), values)
+    own = prepared.project_ranges.central
+    if prepared.scenario.uncertain:
+        turns = np.array([luck[name][TERMS] for name in names])
+        own = prepared.project_ranges.draw(turns.reshape(1, -1))
+    return [
+        _fate(prepared, plan, values, row, (luck[name], reasons[name]))
+        for plan, name, row in zip(
+            prepared.projects, names, own.reshape(-1, len(OWN)).tolist(), strict=True
+        )
+    ]
 
-    def value(name: str) -> float:
-        quantity = prepared.inputs.quantities[plan.columns[name]]
-        if not prepared.scenario.uncertain:
-            return quantity.central
-        return quantity.draw_one(luck[name])
 
-    lengths = {name: value(name) for name in PHASES}
+def _fate(
+    prepared: Prepared,
+    plan: ProjectPlan,
+    values: Floats,
+    own: list[float],
+    drawn: tuple[Floats, tuple[str, str]],
+) -> Fate:
+    """Return the course of a project.
+
+    An experienced builder's odds to cancel, and never to reach nameplate, are cut by the factor of
+    the behaviour record. A project cannot end in a phase that it has behind it, one of no length.
+
+    Args:
+        prepared: the scenario.
+        plan: the project.
+        values: one value for each input, shape (n,).
+        own: its own terms, as `OWN`.
+        drawn: its luck, as `LUCK`, and why it stalls and ends.
+    """
+    luck, (stall, end) = dict(zip(LUCK, drawn[0].tolist(), strict=True)), drawn[1]
+    value = dict(zip(OWN, own, strict=True))
+    lengths = {name: value[name] for name in PHASES}
     if plan.backstop is not None:
         lengths["financing"] *= plan.backstop.financing_factor.central
     if plan.part.ramp is None:
         lengths["ramp"] /= RAMP_RECORDED_TO
     odds = float(values[prepared.behaviour["experienced_odds_factor"]])
     odds = odds if plan.part.experienced else 1.0
-    stall, end = draw_reasons(prepared, replication, plan.part.name, values)
     stalled = luck["stall_chance"] < chance(plan, values, "stall", stall)
     lengths["construction"] *= learnt(prepared, plan, values, "learning_time")
     if stalled:
-        lengths["construction"] += value("stall")
+        lengths["construction"] += value["stall"]
     doomed = MAY_CANCEL[int(luck["cancel_phase"] * len(MAY_CANCEL))]
     cancelled = luck["cancel_chance"] < chance(plan, values, "cancel", end) * odds
     cancelled = cancelled and lengths[doomed] > 0.0
     stuck = luck["never_chance"] < values[plan.columns["never_chance"]] * odds
-    planned = value("capex") * plan.part.capacity.central
+    planned = value["capex"] * plan.part.capacity.central
     planned *= learnt(prepared, plan, values, "learning_cost")
-    cost = planned * value("overrun")
-    public, funded = public_part(plan.part, planned, cost), plan.part.funded
+    cost, funded = planned * value["overrun"], plan.funded
+    public = public_part(funded.share, plan.part.overrun_borne, planned, cost)
     return Fate(
         lengths_d=lengths,
         stalled_for=stall if stalled else None,
         ended_for=end if cancelled else None,
         cancelled_in=doomed if cancelled else None,
         cancelled_part=luck["cancel_part"],
-        plateau=value("plateau") if stuck else 1.0,
+        plateau=value["plateau"] if stuck else 1.0,
         cost_usd=cost,
         public_usd=public,
         lent_usd=public * funded.lent / max(funded.share, TINY),
         owned_usd=public * funded.equity.central / max(funded.share, TINY),
-        development=value("development_share"),
+        development=value["development_share"],
     )
 
 

@@ -46,7 +46,7 @@ from monazite.simulation.draws import (
 from monazite.simulation.ledger import check_ledger, fund
 from monazite.simulation.lives import Happening
 from monazite.simulation.procuring import buyers_caps, procurement_events
-from monazite.simulation.projects import Fate, draw_fate
+from monazite.simulation.projects import Fate, draw_fates
 from monazite.simulation.reserves import keep_reserves
 from monazite.simulation.results import plant_worth, results_of
 from monazite.simulation.shocks import (
@@ -202,7 +202,7 @@ def draw_world(prepared: Prepared, replication: int) -> World:
         happenings=happenings,
         spells=spells,
         regimes=[regime for switches in regimes.values() for regime in switches],
-        fates=[draw_fate(prepared, replication, plan, values) for plan in prepared.projects],
+        fates=draw_fates(prepared, replication, values),
         leverage=leverage,
         courses={
             source.part.name: course_of(prepared, i, values, regimes[source.part.name], happenings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from monazite.chance import stream
+from monazite.chance import first_uniforms, stream
 from monazite.rules.records import Model
 from monazite.scenario.shocks import (
     Closure,
@@ -76,10 +76,10 @@ def _dated(
     part = plan.part
     assert part.start is not None, "a dated shock has a date"
     given = {name: float(values[column]) for name, column in plan.columns.items()}
-    luck = stream(prepared.scenario.seed, replication, "shock", part.name, "chance")
+    luck = first_uniforms(1, prepared.scenario.seed, replication, "shock", part.name, "chance")[0]
     first_d = prepared.day(part.start)
     until_d = first_d + given.pop("duration", inf)
-    if luck.random() < given.pop("chance") and until_d > 0.0:
+    if luck < given.pop("chance") and until_d > 0.0:
         yield Spell(plan, part.name, first_d, until_d, given)
 
 
@@ -93,14 +93,16 @@ def _by_chance(prepared: "Prepared", replication: int, plan: ShockPlan) -> Itera
     assert part.rate is not None, "a shock without a date has a rate"
     assert part.duration is not None, "and a duration"
     gaps = stream(seed, replication, "shock", part.name)
-    rate = float(part.rate.draw(stream(seed, replication, "shock", part.name, "rate").random(1))[0])
+    rate = float(
+        part.rate.draw(first_uniforms(1, seed, replication, "shock", part.name, "rate"))[0]
+    )
     day, n = 0.0, 0
     while True:
         day += gaps.exponential() * DAYS_PER_YEAR / max(rate, 1e-12)
         if day >= prepared.end_d:
             return
         n += 1
-        luck = stream(seed, replication, "shock", part.name, str(n)).random(3)
+        luck = first_uniforms(3, seed, replication, "shock", part.name, str(n))
         own = {name: getattr(part, name) for name in TERMS[type(part)]}
         given = {
             name: float(quantity.draw(luck[i : i + 1])[0])

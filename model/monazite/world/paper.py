@@ -96,8 +96,9 @@ class Paper:
     def capital_usd(self, number: int) -> float:
         """Return the public capital of a project, its overrun as the record has it."""
         planned = self._planned_usd(number)
-        part = self.prepared.projects[number].part
-        return public_part(part, planned, planned * self._value(number, "overrun"))
+        plan = self.prepared.projects[number]
+        cost = planned * self._value(number, "overrun")
+        return public_part(plan.funded.share, plan.part.overrun_borne, planned, cost)
 
     def _planned_usd(self, number: int) -> float:
         capacity = self.prepared.projects[number].part.capacity.central

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import get_args
 
 import numpy as np
@@ -12,6 +13,7 @@ from monazite.evidence.chain import Chain, Market
 from monazite.evidence.projects import Reason
 from monazite.naming import bare
 from monazite.scenario.backing import Backstop
+from monazite.scenario.funding import Funding
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.quantity import Quantity
 from monazite.world.inputs import NONE, Inputs, Ints
@@ -79,6 +81,10 @@ CLASS = [
 """Records of a reference class that a project cannot change."""
 
 
+OWN = (*PHASES, "stall", "plateau", "overrun", "development_share", "capex")
+"""What is drawn anew for each project, others of its class alike or not."""
+
+
 @dataclass(frozen=True)
 class StockpilePlan:
     """A stockpile of one strategy, with its columns (NONE: not bounded or not given)."""
@@ -107,6 +113,11 @@ class ProjectPlan:
     backstop: Backstop | None = None
     place: int = 1
     """Its place among the plants of its kind in its region, 1 where nothing is learnt."""
+
+    @cached_property
+    def funded(self) -> Funding:
+        """The public money in it."""
+        return self.part.funded
 
     @property
     def rank(self) -> tuple[date, str, str]:
@@ -232,18 +243,17 @@ def project_plan(
     return ProjectPlan(strategy, part, process, chain.processes[process].makes, columns)
 
 
-def public_part(part: Project, planned_usd: float, cost_usd: float) -> float:
+def public_part(share: float, overrun_borne: str, planned_usd: float, cost_usd: float) -> float:
     """Return the public money in a project of this cost, by who bears the overrun [USD].
 
-    >>> from monazite.scenario.funding import NOTHING
-    >>> half = NOTHING.fixed(0.5, "share")
-    >>> def borne(by: str) -> float:
-    ...     part = Project.model_construct(public_share=half, overrun_borne=by)
-    ...     return public_part(part, 100.0, 140.0)
-    >>> borne("shared"), borne("public"), borne("private")
-    (70.0, 90.0, 50.0)
+    >>> public_part(0.5, "shared", 100.0, 140.0)
+    70.0
+    >>> public_part(0.5, "public", 100.0, 140.0)
+    90.0
+    >>> public_part(0.5, "private", 100.0, 140.0)
+    50.0
     """
-    share, beyond = part.funded.share, cost_usd - planned_usd
-    if part.overrun_borne == "shared":
+    if overrun_borne == "shared":
         return cost_usd * share
-    return planned_usd * share + (beyond if part.overrun_borne == "public" else 0.0)
+    beyond = cost_usd - planned_usd
+    return planned_usd * share + (beyond if overrun_borne == "public" else 0.0)

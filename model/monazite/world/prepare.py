@@ -10,11 +10,12 @@ import numpy as np
 from monazite.errors import Problem, ScenarioError, SeedError
 from monazite.evidence.behaviour import Behaviour, Phases, read_behaviour, read_phases
 from monazite.evidence.chain import Chain
-from monazite.evidence.joined import joined
+from monazite.evidence.joined import joined, streams
 from monazite.evidence.reading import no_chain, read_chain, refuse_unknown
 from monazite.evidence.regions import ProcurementRule, read_rules
 from monazite.naming import bare
 from monazite.rules.records import Model
+from monazite.scenario.drawn import Ranges
 from monazite.scenario.instruments import Project, Stockpile
 from monazite.scenario.parts import Scenario
 from monazite.trajectories import Layout
@@ -31,8 +32,10 @@ from monazite.world.instruments import fill_instruments
 from monazite.world.leverage import Exposure, exposure_of
 from monazite.world.names import layout_of
 from monazite.world.network import Builder, Network, Purchase
+from monazite.world.outages import FailingPlan, failing_plans
 from monazite.world.plan import (
     LEARNING,
+    OWN,
     Growth,
     ProjectPlan,
     StockpilePlan,
@@ -207,6 +210,31 @@ class Prepared:
     def exposure(self) -> Exposure:
         """Who depends on whom, as far as random controls answer it."""
         return exposure_of(self)
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        """Ranges of all inputs, in their order."""
+        return Ranges(self.inputs.quantities)
+
+    @cached_property
+    def project_ranges(self) -> Ranges:
+        """Ranges of the own terms of all projects, those of the first before those of the next."""
+        quantities = self.inputs.quantities
+        return Ranges([quantities[plan.columns[name]] for plan in self.projects for name in OWN])
+
+    @cached_property
+    def failing(self) -> tuple[FailingPlan, ...]:
+        """The plants of each maker whose plants are told apart, where plants fail."""
+        return tuple(failing_plans(self)) if self.scenario.disruptions.outages else ()
+
+    @cached_property
+    def route_words(self) -> tuple[tuple[str, ...], ...]:
+        """Words for each route in the names of random streams."""
+        words = streams(self.chain)
+        return tuple(
+            (seller, words[process], bare(product), buyer, kind)
+            for seller, process, product, buyer, kind in self.layout.routes
+        )
 
     @property
     def groups(self) -> dict[str, tuple[str, ...]]:
