@@ -1,15 +1,17 @@
 """A made-up model with the interface of the real one: quick, and the same for each number."""
 
+import gc
 import json
 import os
 import signal
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -233,6 +235,24 @@ def deadly_world(
         if mark:
             Path(mark).touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    return run_world(prepared, replication, strategies, by)
+
+
+class Ring:
+    """Holds itself, as a process of SimPy holds its environment, and what it worked on."""
+
+    alive: ClassVar["weakref.WeakSet[Ring]"] = weakref.WeakSet()
+
+    def __init__(self) -> None:
+        self.it = self
+        self.alive.add(self)
+
+
+def ringed_world(prepared: Any, replication: int, strategies: Sequence[str], by: str) -> SmallRun:
+    """Leave something that only a collection of rings can free, and that is old by then."""
+    ring = Ring()
+    gc.collect(1)  # it is still held, so it is old from here
+    del ring
     return run_world(prepared, replication, strategies, by)
 
 

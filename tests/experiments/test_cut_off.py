@@ -148,13 +148,13 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path, whole):
         experiments.run(SCENARIO, folder, model=stopped)
     assert (caught.value.done, caught.value.total) == (3 * BLOCK, SCENARIO.replications)
     assert str(caught.value) == (
-        f"interrupted; 75 of 205 replications are kept. Go on with: monazite resume {folder}"
+        f"interrupted; 30 of 85 replications are kept. Go on with: monazite resume {folder}"
     )
     with pytest.raises(ResultsError, match="not finished; monazite resume"):
         experiments.open_results(folder)
     seen = []
     experiments.resume(folder, model=small_model(), progress=lambda d, n: seen.append((d, n)))
-    assert seen[0] == (75, 205)
+    assert seen[0] == (30, 85)
     assert contents(folder) == whole
 
 
@@ -196,7 +196,7 @@ def test_a_lost_worker_is_replaced_and_the_bytes_are_the_same(tmp_path, whole):
 def test_a_worker_lost_twice_at_one_place_ends_the_run_and_keeps_the_rest(tmp_path, whole):
     folder = tmp_path / "run"
     trouble = small_model(deadly_world, at=4 * BLOCK, mark="")
-    with pytest.raises(ResultsError, match=r"lost twice.*of 205 replications are kept.*resume"):
+    with pytest.raises(ResultsError, match=r"lost twice.*of 85 replications are kept.*resume"):
         experiments.run(SCENARIO, folder, jobs=2, model=trouble)
     experiments.resume(folder, model=small_model())
     assert contents(folder) == whole
@@ -233,7 +233,7 @@ def test_a_write_that_the_system_cuts_off_is_reported_with_what_was_kept(tmp_pat
     process = child(tmp_path / "run", jobs=1, preexec_fn=no_large_files)
     _, said = process.communicate(timeout=60)
     assert said.startswith("2: cannot write ")
-    assert "File too large. 0 of 205 replications are kept" in said
+    assert "File too large. 0 of 85 replications are kept" in said
     experiments.resume(tmp_path / "run", model=small_model())
     assert contents(tmp_path / "run") == whole
 
@@ -247,7 +247,7 @@ def test_damage_between_writing_and_reducing_is_found(tmp_path, monkeypatch, who
         return count
 
     monkeypatch.setattr(ensemble, "do_block", tearing)
-    with pytest.raises(ResultsError, match=r"000000\.npz was damaged.*180 of 205"):
+    with pytest.raises(ResultsError, match=r"000000\.npz was damaged.*75 of 85"):
         experiments.run(SCENARIO, folder, model=small_model())
     monkeypatch.setattr(ensemble, "do_block", work)
     experiments.run(SCENARIO, folder, model=small_model())

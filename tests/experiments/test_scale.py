@@ -1,7 +1,12 @@
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from small_world import Ring, SmallScenario, ringed_world, small_model
+
+from monazite import experiments
 
 HERE = Path(__file__).parent
 CHILD = """
@@ -24,3 +29,16 @@ def peak(replications: int, folder: Path) -> int:
 def test_ten_times_the_worlds_take_no_more_memory(tmp_path):
     few, many = peak(100, tmp_path / "few"), peak(1000, tmp_path / "many")
     assert many < 1.1 * few
+
+
+def test_what_worlds_leave_in_rings_goes_with_their_block(tmp_path):
+    left, model = [], small_model(ringed_world)
+    gc.collect()  # what earlier tests left
+    experiments.run(
+        SmallScenario(replications=35),
+        tmp_path / "run",
+        model=model,
+        progress=lambda done, wanted: left.append(len(Ring.alive)),
+    )
+    assert left == [0] * 5
+    assert gc.get_freeze_count() == 0

@@ -4,7 +4,9 @@ What is done is on disk before it is counted. A run that ends early, whatever th
 loses the blocks that were being worked on and nothing else.
 """
 
+import gc
 import os
+import pickle
 import signal
 import threading
 from collections import Counter, deque
@@ -69,8 +71,12 @@ def run_blocks(job: Job, jobs: int, progress: Progress | None) -> None:
 
     tell(0)
     if jobs == 1 or len(missing) <= 1:
-        for block in missing:
-            tell(do_block(job, block))
+        gc.freeze()
+        try:
+            for block in missing:
+                tell(do_block(job, block))
+        finally:
+            gc.unfreeze()
     else:
         _in_processes(job, missing, jobs, tell)
 
@@ -103,31 +109,32 @@ def _one_pool(job: Job, waiting: deque[int], jobs: int, tell: Callable[[int], No
         The blocks that were lost with the worker.
     """
     running: dict[Future[int], int] = {}
-    with ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(job,)
-    ) as pool:
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start)
+    pickled = pickle.dumps(job)
 
-        def fill() -> None:
-            while waiting and len(running) < WINDOW * jobs:
-                future = pool.submit(_do, waiting[0])
-                running[future] = waiting.popleft()
+    def fill() -> None:
+        while waiting and len(running) < WINDOW * jobs:
+            future = pool.submit(_do, pickled, waiting[0])
+            running[future] = waiting.popleft()
 
-        try:
-            with _deaf():
-                fill()
-            while running:
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    tell(future.result())
-                    del running[future]
-                fill()
-        except BrokenProcessPool:
-            whole = [block for block in running.values() if job.shards.is_whole(block)]
-            tell(sum(job.shards.count(block) for block in whole))
-            return sorted(set(running.values()) - set(whole))
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    try:
+        with _deaf():
+            fill()
+        while running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                tell(future.result())
+                del running[future]
+            fill()
+    except BrokenProcessPool:
+        pool.shutdown()
+        whole = [block for block in running.values() if job.shards.is_whole(block)]
+        tell(sum(job.shards.count(block) for block in whole))
+        return sorted(set(running.values()) - set(whole))
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown(wait=False)  # they end while their files are read
     return []
 
 
@@ -147,11 +154,10 @@ def _deaf() -> Iterator[None]:
 _JOB: list[Job] = []
 
 
-def _start(job: Job) -> None:
+def _start() -> None:
     """Make a worker ready: Ctrl-C is for the parent, and without it there is no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _JOB[:] = [job]
 
 
 def _end_with_parent() -> None:
@@ -161,5 +167,13 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _do(block: int) -> int:
+def _do(pickled: bytes, block: int) -> int:
+    """Do a block of the one job of this pool.
+
+    The job comes with the block, not with the process: a parent that hands over more than a
+    pipe holds waits until the new process has imported all, before it starts the next.
+    """
+    if not _JOB:
+        _JOB.append(pickle.loads(pickled))
+        gc.freeze()
     return do_block(_JOB[0], block)

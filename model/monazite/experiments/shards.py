@@ -20,7 +20,7 @@ from monazite.errors import ResultsError
 from monazite.experiments.files import write_aside
 from monazite.trajectories import Floats
 
-BLOCK = 25
+BLOCK = 10
 """Replications in a block: a second or so of work."""
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, struct.error)

@@ -1,5 +1,6 @@
 """One block of work: worlds drawn once each, every strategy run in them, measured."""
 
+import gc
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,4 +51,5 @@ def do_block(job: Job, block: int) -> int:
         for strategy in job.strategies:
             lines += event_lines(first + k, strategy, world.trajectories[strategy].events, start)
     job.shards.write(Block(first, values, "".join(f"{line}\n" for line in lines)))
+    gc.collect()  # processes of a run hold its tables in rings, which grow old before they go
     return count
