@@ -1,6 +1,8 @@
 """Controls as rows of the rules, and what changes when one comes or goes."""
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from math import prod
 
 import numpy as np
 
@@ -157,9 +159,10 @@ def back_cast(
     past = _past_waits(model, prepared, replication, happenings)
     joint = _joint(model, past)
     _work_off(model, past, joint, step_d)
-    for x, (approved, _, places) in joint.items():
-        waits_d = np.max([past[c][i] for c, i in places], axis=0)
-        _wait(model, x, approved, waits_d, step_d)
+    if joint:
+        longest = [reduce(np.maximum, [past[c][i] for c, i in one[2]]) for one in joint.values()]
+        approved = np.array([one[0] for one in joint.values()])
+        _wait(model, list(joint), approved, np.array(longest), step_d)
 
 
 def _past_waits(
@@ -189,13 +192,15 @@ def _joint(model: Model, past: dict[int, Floats]) -> dict[int, Joint]:
     """
     places: dict[int, list[tuple[int, int]]] = {}
     for c in past:
-        for i, x in enumerate(_routes_of(model, c)):
-            places.setdefault(int(x), []).append((c, i))
+        for i, x in enumerate(_routes_of(model, c).tolist()):
+            places.setdefault(x, []).append((c, i))
+    first = model.controls["first"].tolist()
+    approval, general = model.grants["approval"].tolist(), model.grants["general"].tolist()
     found: dict[int, Joint] = {}
     for x, mine in places.items():
-        grants = model.grants[[int(model.controls[c]["first"]) + i for c, i in mine]]
-        applied = 1.0 - grants["general"].min()
-        found[x] = (float(grants["approval"].prod() * applied), float(applied), mine)
+        numbers = [first[c] + i for c, i in mine]
+        applied = 1.0 - min(general[n] for n in numbers)
+        found[x] = (prod(approval[n] for n in numbers) * applied, applied, mine)
     return found
 
 
@@ -204,19 +209,35 @@ def _routes_of(model: Model, c: int) -> np.ndarray:
     return model.control_route[int(control["first"]) : int(control["end"])]
 
 
-def _wait(model: Model, x: int, approved: float, waits_d: Floats, step_d: float) -> None:
-    """Put what past applications on one route still wait for into their slots."""
-    slots, before = model.queue_t.shape[1], waits_d.size
-    queue = int(model.lanes[x]["licence"])
+def _wait(
+    model: Model, routes: list[int], approved: Floats, waits_d: Floats, step_d: float
+) -> None:
+    """Put what past applications still wait for into the slots of their routes.
+
+    Args:
+        model: changed in place.
+        routes: numbers of the routes, each once.
+        approved: part of the reference flow of each that is approved, shape (routes,).
+        waits_d: past licence times, latest first, shape (routes, reviews before the start).
+        step_d: length of a review.
+    """
+    slots, before = model.queue_t.shape[1], waits_d.shape[1]
+    queues = model.lanes["licence"][routes].astype(np.int64)[:, None]
     left = waits_d / step_d - np.arange(1, before + 1)
     left = np.minimum(left, slots - 2.0)
     whole = np.floor(left).astype(np.int64)
     late = left - whole
-    lot_t = approved * model.flow_year[0, x] * step_d
-    for slot, part in ((whole, 1.0 - late), (whole + 1, late)):
+    lots_t = approved * model.flow_year[0][routes] * step_d
+    pools, waiting_t = model.routes["pool"][routes].tolist(), np.zeros((2, len(routes)))
+    for turn, (slot, part) in enumerate(((whole, 1.0 - late), (whole + 1, late))):
         waits = slot >= 0
-        np.add.at(model.queue_t[queue], slot[waits], lot_t * part[waits])
-        model.pools[model.routes[x]["pool"]]["queued_t"] += lot_t * part[waits].sum()
+        into = (queues * slots + slot)[waits]
+        np.add.at(model.queue_t.reshape(-1), into, (lots_t[:, None] * part)[waits])
+        waiting_t[turn] = lots_t * [row[mine].sum() for row, mine in zip(part, waits, strict=True)]
+    queued_t = model.pools["queued_t"]
+    for pool, *both_t in zip(pools, *waiting_t, strict=True):
+        for one_t in both_t:
+            queued_t[pool] += one_t
 
 
 def _work_off(

@@ -119,13 +119,13 @@ def growth_indices(growth: Growth, values: Floats, uses: int) -> Floats:
     index = np.ones((growth.at.size, uses))
     if not growth.grows:
         return index
-    for u in range(uses):
+    for alike in growth.alike:
+        u = alike[0]
         known = growth.columns[u] >= 0
-        if known.any():
-            level = np.log(values[growth.columns[u][known]])
-            at = np.interp(growth.at, growth.years[known], level)
-            base = np.interp(growth.base_year[u], growth.years[known], level)
-            index[:, u] = np.exp(at - base)
+        level = np.log(values[growth.columns[u][known]])
+        at = np.interp(growth.at, growth.years[known], level)
+        base = np.interp(growth.base_year[u], growth.years[known], level)
+        index[:, alike] = np.exp(at - base)[:, None]
     return index
 
 
@@ -150,11 +150,11 @@ def reference_tables(
     Returns:
         Tables of `Model` by name: demand, use, flow, capacity and extra, in t/d.
     """
-    shape, years = network.shape, index.shape[0]
+    shape, years, pools = network.shape, index.shape[0], len(network.pools)
     demand = index * start.demand
-    used = np.zeros((years, len(network.pools)))
-    for u, h in enumerate(pools_of):
-        used[:, h] += demand[:, u]
+    cells = np.arange(years)[:, None] * pools + pools_of
+    used = np.asarray(np.bincount(cells.ravel(), demand.ravel(), years * pools), np.float64)
+    used = used.reshape(years, pools)
     flow, made = _carried(shape, used, start, scrap)
     grown = np.divide(made, start.made, out=np.ones_like(made), where=start.made > 0)
     slope = np.diff(used, axis=0) / DAYS_PER_YEAR

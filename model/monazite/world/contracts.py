@@ -113,7 +113,7 @@ def borders(prepared: "Prepared") -> list[int]:
     return [f for f, plan in enumerate(prepared.floors) if plan.has_border]
 
 
-def fill_floors(model: Model, prepared: "Prepared") -> Model:
+def with_floors(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each floor and offtake, all switched off."""
     network = prepared.network
     within = np.zeros((len(prepared.floors), len(network.regions)), np.int64)

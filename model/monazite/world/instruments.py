@@ -1,6 +1,6 @@
 """Stockpiles and projects of every strategy, as rows that a run switches on."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from monazite.rules import records
 from monazite.rules.records import STRATEGIC, Model
 from monazite.world.inputs import NONE, Floats, Ints
-from monazite.world.plan import DAYS_PER_YEAR, StockpilePlan
+from monazite.world.plan import DAYS_PER_YEAR
 from monazite.world.reserves import fill_claims
 from monazite.world.tables import KG_PER_T
 
@@ -36,8 +36,8 @@ def regions_of(prepared: "Prepared", name: str) -> tuple[str, ...]:
     return prepared.scenario.regions_of(name)
 
 
-def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Model:
-    """Return the model with a row for each instrument, all switched off."""
+def with_instruments(model: Model, prepared: "Prepared") -> Model:
+    """Return the model with a row for each instrument, all switched off, as no draw changes it."""
     count = len(prepared.stockpiles)
     regions = len(prepared.network.regions)
     model = replace(
@@ -50,7 +50,7 @@ def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Mode
         offer_t=np.zeros((count, model.pools.size)),
     )
     for s, plan in enumerate(prepared.stockpiles):
-        _fill_stockpile(model, prepared, s, values)
+        _lay_stockpile(model, prepared, s)
         model.stockpiles[s]["instrument"] = prepared.layout.instrument(
             plan.strategy, plan.part.name
         )
@@ -66,29 +66,30 @@ def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> Mode
         if project.strategy:
             row["instrument"] = prepared.layout.instrument(project.strategy, project.part.name)
         row["nameplate_per_d"] = project.part.capacity.central / DAYS_PER_YEAR
-        row["opex_usd_per_t"] = values[project.columns["opex"]] * KG_PER_T
         if project.part.support is not None:
             row["support_usd_per_t"] = project.part.support.per_kg.central * KG_PER_T
     return model
 
 
-def _fill_stockpile(model: Model, prepared: "Prepared", s: int, values: Floats) -> None:
-    plan, network = prepared.stockpiles[s], prepared.network
-    part, row = plan.part, model.stockpiles[s]
+def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> None:
+    """Fill in what a draw changes of the instruments: sizes, reach and costs."""
+    for s in range(len(prepared.stockpiles)):
+        _fill_stockpile(model, prepared, s, values)
+    opex = [project.columns["opex"] for project in prepared.projects]
+    model.projects["opex_usd_per_t"] = values[opex] * KG_PER_T
+
+
+def _lay_stockpile(model: Model, prepared: "Prepared", s: int) -> None:
+    network = prepared.network
+    part, row = prepared.stockpiles[s].part, model.stockpiles[s]
     product = network.products.index(part.product)
     row["pool"] = int(np.flatnonzero(network.pool_stockpile == s)[0])
     row["product"], row["place"] = product, network.regions.index(part.place)
     members = [member.region for member in part.members]
     for region in members or regions_of(prepared, part.owner):
         model.entitled[s, network.regions.index(region)] = 1
-    row["target_t"] = values[plan.target]
-    if prepared.inputs.quantities[plan.target].unit != "t":
-        row["target_t"] *= owners_use(model, s)
     row["pace_per_d"] = NO_BOUND if part.pace is None else part.pace.central / DAYS_PER_YEAR
-    row["accessible_per_d"] = values[plan.accessible] * outside_trade(model, prepared, plan)
     row["ceiling"] = NO_BOUND if part.price_ceiling is None else part.price_ceiling.central
-    row["usable_share"] = values[plan.usable]
-    row["holding_per_d"] = values[plan.holding] / DAYS_PER_YEAR
     release = part.release
     row["trigger"] = TRIGGERS[release.trigger]
     row["level"] = 0.0 if release.level is None else release.level.central
@@ -97,38 +98,66 @@ def _fill_stockpile(model: Model, prepared: "Prepared", s: int, values: Floats) 
     row["refill"] = int(part.refill)
     row["final"] = int(product in set(model.uses["product"]))
     row["turn"] = LAST if part.priority is None else part.priority
-    row["herfindahl"] = concentration(model, product)
     row["ageing_per_d"] = 0.0 if part.shelf_life is None else 1.0 / part.shelf_life.central
     row["rotation"] = 0.0 if part.rotation_cost is None else part.rotation_cost.central
 
 
-def concentration(model: Model, product: int) -> float:
-    """Return the Herfindahl index of a product's output by region at the start, 0 to 1."""
-    makers = model.makers
-    mine = makers["product"] == product
-    made = np.bincount(makers["region"][mine], model.capacity_year[0][mine])
-    return float(((made / made.sum()) ** 2).sum()) if made.sum() > 0.0 else 0.0
+def _fill_stockpile(model: Model, prepared: "Prepared", s: int, values: Floats) -> None:
+    plan, row = prepared.stockpiles[s], model.stockpiles[s]
+    mine = prepared.reaches[s]
+    row["target_t"] = values[plan.target]
+    if prepared.inputs.quantities[plan.target].unit != "t":
+        row["target_t"] *= float(model.use_year[0][mine.owners].sum())
+    row["accessible_per_d"] = values[plan.accessible] * float(model.flow_year[0][mine.trade].sum())
+    row["usable_share"] = values[plan.usable]
+    row["holding_per_d"] = values[plan.holding] / DAYS_PER_YEAR
+    row["herfindahl"] = _concentration(model.capacity_year[0][mine.makers], mine.regions)
 
 
-def owners_use(model: Model, s: int) -> float:
-    """Return the reference use of a stockpile's product by its owners at the start [t/d]."""
-    pools = model.pools
-    mine = (pools["product"] == model.stockpiles[s]["product"]) & (pools["kind"] != STRATEGIC)
-    mine &= model.entitled[s][pools["region"]] == 1
-    return float(model.use_year[0][mine].sum())
+@dataclass(frozen=True)
+class Reach:
+    """What the size of a stockpile, its purchases and its turn are measured by.
 
-
-def outside_trade(model: Model, prepared: "Prepared", plan: StockpilePlan) -> float:
-    """Return the trade between regions that a purchasing office can reach at the start [t/d].
-
-    What sellers it may buy from ship to other regions; a buyer who excludes no one has
-    all trade before it.
+    Attributes:
+        owners: pools of its product whose use counts as its owners', shape (n,).
+        trade: routes between regions whose goods its office can reach, shape (n,).
+        makers: makers of its product, shape (n,).
+        regions: regions of these, shape (n,).
     """
-    network, routes = prepared.network, model.routes
-    office = int(np.flatnonzero(network.pool_stockpile == prepared.stockpiles.index(plan))[0])
-    mine: Ints = routes["pool"] == office
-    sellers = set(routes["maker"][mine & (routes["barred"] == 0)])
-    product = network.products.index(plan.part.product)
-    traded = (routes["home"] == 0) & (model.pools["product"][routes["pool"]] == product)
-    reached = traded & np.isin(routes["maker"], list(sellers))
-    return float(model.flow_year[0][reached].sum())
+
+    owners: Ints
+    trade: Ints
+    makers: Ints
+    regions: Ints
+
+
+def reach_of(blank: Model, s: int) -> Reach:
+    """Return what a stockpile is measured by.
+
+    A purchasing office reaches what sellers it may buy from ship to other regions; one that
+    excludes no one has all trade before it.
+
+    Args:
+        blank: the tables as far as no draw changes them.
+        s: number of the stockpile.
+    """
+    pools, routes, makers = blank.pools, blank.routes, blank.makers
+    row = blank.stockpiles[s]
+    owners = (pools["product"] == row["product"]) & (pools["kind"] != STRATEGIC)
+    owners &= blank.entitled[s][pools["region"]] == 1
+    sellers = set(routes["maker"][(routes["pool"] == row["pool"]) & (routes["barred"] == 0)])
+    trade = (routes["home"] == 0) & (pools["product"][routes["pool"]] == row["product"])
+    trade &= np.isin(routes["maker"], list(sellers))
+    mine = np.flatnonzero(makers["product"] == row["product"])
+    return Reach(
+        owners=np.flatnonzero(owners),
+        trade=np.flatnonzero(trade),
+        makers=mine,
+        regions=makers["region"][mine].astype(np.int64),
+    )
+
+
+def _concentration(capacity: Floats, region: Ints) -> float:
+    """Return the Herfindahl index of capacity by region, 0 to 1."""
+    made = np.bincount(region, capacity)
+    return float(((made / made.sum()) ** 2).sum()) if made.sum() > 0.0 else 0.0

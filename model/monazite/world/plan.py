@@ -181,6 +181,15 @@ class Growth:
     base_year: np.ndarray
     grows: bool
 
+    @cached_property
+    def alike(self) -> tuple[tuple[int, ...], ...]:
+        """Uses that grow alike, those that do not grow left out."""
+        found: dict[tuple[float, ...], list[int]] = {}
+        for u, (columns, base_year) in enumerate(zip(self.columns, self.base_year, strict=True)):
+            if (columns >= 0).any():
+                found.setdefault((base_year, *columns), []).append(u)
+        return tuple(map(tuple, found.values()))
+
 
 def growth_of(
     chain: Chain, network: Network, inputs: Inputs, span: tuple[date, float, bool]

@@ -1,7 +1,7 @@
 """A scenario joined with its evidence: everything that does not depend on the draw."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 
@@ -22,13 +22,13 @@ from monazite.trajectories import Layout
 from monazite.world.assemble import Balanced, balanced
 from monazite.world.backing import with_backing
 from monazite.world.checks import Checks
-from monazite.world.contracts import FloorPlan, fill_floors, floor_plans
+from monazite.world.contracts import FloorPlan, floor_plans, with_floors
 from monazite.world.controls import ControlPlan, plan_controls
 from monazite.world.ends import changes, ends_of
 from monazite.world.flow_checks import FlowChecks
 from monazite.world.incumbents import IncumbentPlan, fill_incumbents, incumbent_plan
 from monazite.world.inputs import Floats, Inputs
-from monazite.world.instruments import fill_instruments
+from monazite.world.instruments import Reach, fill_instruments, reach_of, with_instruments
 from monazite.world.leverage import Exposure, exposure_of
 from monazite.world.names import layout_of
 from monazite.world.network import Builder, Network, Purchase
@@ -50,15 +50,16 @@ from monazite.world.procurement import ProcurementPlan, procurement_plans
 from monazite.world.programmes import (
     RecyclingPlan,
     ThriftPlan,
-    fill_thrifts,
     recycling_plans,
     thrift_plans,
+    with_thrifts,
 )
 from monazite.world.reserves import (
     ObligationPlan,
     fill_obligations,
-    fill_swaps,
     obligation_plans,
+    with_obligations,
+    with_swaps,
 )
 from monazite.world.scaling import Settlement
 from monazite.world.scrap import (
@@ -75,10 +76,18 @@ from monazite.world.scrap import (
 from monazite.world.settling import settle, with_candidates
 from monazite.world.shocks import ShockPlan, plan_shocks
 from monazite.world.stocks import fill_stocks
-from monazite.world.switches import SwitchPlan, fill_switches, switch_plans
-from monazite.world.tables import Clock, Ends, at_start, fill_products, set_weights, with_growth
-from monazite.world.trade import BlocPlan, TariffPlan, bloc_plans, fill_tariffs, tariff_plans
-from monazite.world.uses import fill_uses
+from monazite.world.switches import SwitchPlan, switch_plans, with_switches
+from monazite.world.tables import (
+    Clock,
+    Ends,
+    at_start,
+    fill_growth,
+    fill_products,
+    set_weights,
+    without_draws,
+)
+from monazite.world.trade import BlocPlan, TariffPlan, bloc_plans, tariff_plans, with_tariffs
+from monazite.world.uses import fill_uses, lay_uses
 from monazite.world.wording import in_full
 
 
@@ -146,6 +155,10 @@ class Prepared:
     layout: Layout
     settlements: tuple[Settlement, ...] = ()
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave behind what can be worked out again: workers are handed less."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     @property
     def strategies(self) -> tuple[str, ...]:
         """Names of the strategies, in the order of the file."""
@@ -212,6 +225,21 @@ class Prepared:
         return exposure_of(self)
 
     @cached_property
+    def blank(self) -> Model:
+        """The tables as far as no draw changes them, without controls; not to be changed."""
+        model = without_draws(self.network, self.ends, self.clock)
+        lay_uses(model, self.ends)
+        model = with_switches(with_thrifts(model, self), self)
+        model = with_floors(with_instruments(model, self), self)
+        model = with_swaps(with_obligations(model, self), self)
+        return with_tariffs(model, self)
+
+    @cached_property
+    def reaches(self) -> tuple[Reach, ...]:
+        """What each stockpile is measured by."""
+        return tuple(reach_of(self.blank, s) for s in range(len(self.stockpiles)))
+
+    @cached_property
     def ranges(self) -> Ranges:
         """Ranges of all inputs, in their order."""
         return Ranges(self.inputs.quantities)
@@ -269,12 +297,12 @@ class Prepared:
         """
         behaviour = {name: float(values[column]) for name, column in self.behaviour.items()}
         start = self.balance(values)
-        model = at_start(self.network, self.ends, self.clock, values, start, behaviour)
+        model = at_start(self.blank, self.network, values, start, behaviour)
         cohorts = cohorts_in(self.clock)
         worn = wear(self.scrap, self.growth, values, cohorts)
         feed = fed(self.scrap, self.network, start, worn, values)
         along = on_reference(self.scrap, self.network, feed)
-        model = with_growth(model, self.network, self.ends, start, (self.growth, values, along))
+        fill_growth(model, self.network, self.ends, start, (self.growth, values, along))
         if self.scrap.yards:
             shares_at_start(model, self.scrap.yards)
         fill_products(model, self.markets, values)
@@ -282,13 +310,12 @@ class Prepared:
         fill_stocks(model)
         fill_uses(model, self, values, behaviour)
         fill_incumbents(model, self, values, behaviour)
-        if self.scrap.yards:
-            told = Told(cohorts, worn, feed, values, along.plain)
-            model = fill_yards(model, self.scrap, self.network, start, told)
-        model = fill_switches(fill_thrifts(model, self), self)
-        model = fill_floors(fill_instruments(model, self, values), self)
-        model = fill_swaps(fill_obligations(model, self, values), self)
-        return fill_tariffs(model, self)
+        fill_instruments(model, self, values)
+        fill_obligations(model, self, values)
+        if not self.scrap.yards:
+            return model
+        told = Told(cohorts, worn, feed, values, along.plain)
+        return fill_yards(model, self.scrap, self.network, start, told)
 
     def parameters(self) -> list[dict[str, object]]:
         """Return every number used, with its range, kind and source, as rows."""

@@ -69,7 +69,7 @@ def thrift_plans(scenario: Scenario, chain: Chain, network: Network) -> Iterator
         yield ThriftPlan(strategy, part, tuple(uses))
 
 
-def fill_thrifts(model: Model, prepared: "Prepared") -> Model:
+def with_thrifts(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each programme of thrift, all switched off."""
     model.uses["thrift"] = NONE
     model = replace(model, thrifts=np.zeros(len(prepared.thrifts), records.THRIFT))

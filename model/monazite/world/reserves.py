@@ -77,14 +77,9 @@ def fill_claims(model: Model, prepared: "Prepared", s: int) -> None:
         claim["reviews"] = ceil(member.replenish.central / step_d - 1e-9)
 
 
-def fill_obligations(model: Model, prepared: "Prepared", values: Floats) -> Model:
+def with_obligations(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each obligation and stock, all switched off."""
-    network, rows = prepared.network, []
-    for plan in prepared.obligations:
-        for region in plan.regions:
-            h = network.pool(plan.part.product, region, OPEN)
-            if h != NONE:
-                rows.append((plan, h))
+    rows = list(_obliged(prepared))
     model = replace(model, obligations=np.zeros(len(rows), records.OBLIGATION))
     for row, (plan, h) in zip(model.obligations, rows, strict=True):
         part = plan.part
@@ -94,12 +89,26 @@ def fill_obligations(model: Model, prepared: "Prepared", values: Floats) -> Mode
         row["first_d"] = prepared.day(part.start, 0.0)
         row["phase_d"] = 0.0 if part.phase_in is None else part.phase_in.central
         row["trigger"] = RUN_DOWN[part.run_down]
-        row["holding_per_d"] = values[plan.holding] / DAYS_PER_YEAR
         row["public_share"] = part.public_share.central
     return model
 
 
-def fill_swaps(model: Model, prepared: "Prepared") -> Model:
+def fill_obligations(model: Model, prepared: "Prepared", values: Floats) -> None:
+    """Fill in what a draw changes: the cost of holding."""
+    for row, (plan, _) in zip(model.obligations, _obliged(prepared), strict=True):
+        row["holding_per_d"] = values[plan.holding] / DAYS_PER_YEAR
+
+
+def _obliged(prepared: "Prepared") -> Iterator[tuple[ObligationPlan, int]]:
+    """Yield every obligation with each pool that it is about."""
+    for plan in prepared.obligations:
+        for region in plan.regions:
+            h = prepared.network.pool(plan.part.product, region, OPEN)
+            if h != NONE:
+                yield plan, h
+
+
+def with_swaps(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each swap, all closed."""
     names = [(plan.strategy, plan.part.name) for plan in prepared.stockpiles]
     plans = swaps_of(prepared.scenario)

@@ -194,16 +194,28 @@ def wear(plan: ScrapPlan, growth: Growth, values: Floats, cohorts: Cohorts) -> W
             levels = values[columns[known]]
             base = index_at(years, levels, bases[s : s + 1])
             index = index_at(years, levels, middles) / base
-        windows = np.lib.stride_tricks.sliding_window_view(index, dies.size)
-        flow = windows @ dies[::-1]
+        flow, most = _worn(index, dies), min(dies.size, count + 1)
         found.base[s] = np.interp(bases[s], borders, flow)
         found.years[:, s] = np.interp(growth.at, borders, flow)
-        for n in range(min(count + 1, dies.size)):
-            known_then = windows[back + n][: dies.size - n]
-            found.past[n, s] = known_then @ dies[::-1][: dies.size - n]
-        most = min(dies.size, count + 1)
+        index[back + dies.size :] = 0.0  # from the start of the run on, deliveries are its own
+        found.past[:, s] = _worn(index[back:], dies)
         found.dies[s, :most] = dies[:most]
     return found
+
+
+def _worn(index: Floats, dies: Floats) -> Floats:
+    """Return what wears out at each border of cohorts, as far back as deliveries are known.
+
+    Args:
+        index: deliveries of each cohort, shape (n,).
+        dies: part that wears out at each age, shape (ages,).
+
+    Returns:
+        Shape (n - ages + 1,).
+    """
+    shape = (index.size - dies.size + 1, dies.size)
+    windows = np.lib.stride_tricks.as_strided(index, shape, index.strides * 2, writeable=False)
+    return np.asarray(windows @ dies[::-1])
 
 
 class Fed(NamedTuple):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from monazite.rules.records import STRATEGIC, Model
-from monazite.world.inputs import Floats
+from monazite.world.inputs import Floats, Ints
 
 
 def fill_stocks(model: Model) -> None:
@@ -40,15 +40,22 @@ def _clean_shares(model: Model) -> tuple[Floats, Floats]:
     From the mines down: a lot is clean if its region is not controlled and no input is
     barred; the least clean input decides.
     """
-    pools, makers = model.pools, model.makers
-    share = np.zeros(pools.size)
-    made = np.zeros(makers.size)
+    makers, pools, inputs = model.makers, model.pools, model.needs["pool"].tolist()
+    controlled = makers["controlled"].tolist()
+    needs = _spans(makers["first_need"], makers["end_need"])
+    routes = _spans(pools["first_route"], pools["end_route"])
+    part, seller = model.routes["share"], model.routes["maker"].astype(np.int64)
+    held = (pools["kind"] == STRATEGIC).tolist()
+    share, made = [0.0] * pools.size, np.zeros(makers.size)
     for p in range(model.pool_start.size - 1):
-        for m in range(model.maker_start[p], model.maker_start[p + 1]):
-            inputs = model.needs["pool"][makers[m]["first_need"] : makers[m]["end_need"]]
-            made[m] = 0.0 if makers[m]["controlled"] else share[inputs].min(initial=1.0)
-        for h in range(model.pool_start[p], model.pool_start[p + 1]):
-            if pools[h]["kind"] != STRATEGIC:
-                rows = model.routes[pools[h]["first_route"] : pools[h]["end_route"]]
-                share[h] = rows["share"] @ made[rows["maker"]]
-    return share, made
+        for m in range(int(model.maker_start[p]), int(model.maker_start[p + 1])):
+            if not controlled[m]:
+                made[m] = min([1.0, *(share[h] for h in inputs[needs[m]])])
+        for h in range(int(model.pool_start[p]), int(model.pool_start[p + 1])):
+            if not held[h]:
+                share[h] = float(part[routes[h]] @ made[seller[routes[h]]])
+    return np.array(share), made
+
+
+def _spans(first: Ints, end: Ints) -> list[slice]:
+    return [slice(*pair) for pair in zip(first.tolist(), end.tolist(), strict=True)]

@@ -67,7 +67,7 @@ def _meant(word: str, sectors: Mapping[str, object]) -> list[str]:
     return [name for name in sectors if called(name, [word])]
 
 
-def fill_switches(model: Model, prepared: "Prepared") -> Model:
+def with_switches(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each pair of uses, first those that nothing comes to."""
     rows = [(*pair, plan.part.ratio.central) for plan in prepared.switches for pair in plan.pairs]
     links = [pair for plan in prepared.switches for pair in plan.pairs]

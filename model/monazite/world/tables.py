@@ -1,7 +1,7 @@
 """The tables of the rules, filled for one drawn world at its start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -60,15 +60,8 @@ class Clock:
         return int(np.ceil(SLOTS_D / self.step_d)) + 2
 
 
-def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> Model:
-    """Return a model of the right sizes with every number 0.
-
-    Args:
-        network: the shape.
-        clock: steps.
-        sizes: numbers of stockpiles, projects and instruments.
-    """
-    stockpiles, projects, instruments = sizes
+def empty_model(network: Network, clock: Clock) -> Model:
+    """Return a model of the right sizes with every number 0, without instruments or controls."""
     shape = network.shape
     products, regions = len(network.products), len(network.regions)
     pools, routes = len(network.pools), shape.route_maker.size
@@ -83,13 +76,13 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         needs=np.zeros(shape.need_pool.size, records.NEED),
         uses=np.zeros(len(network.uses), records.USE),
         controls=np.zeros(0, records.CONTROL_ROW),
-        stockpiles=np.zeros(stockpiles, records.STOCKPILE),
-        projects=np.zeros(projects, records.PROJECT),
+        stockpiles=np.zeros(0, records.STOCKPILE),
+        projects=np.zeros(0, records.PROJECT),
         floors=np.zeros(0, records.FLOOR),
         within=np.zeros((0, regions), np.int64),
         tariffs=np.zeros(0, records.TARIFF),
         borders=np.zeros((products, regions), records.BORDER),
-        instruments=np.zeros(instruments, records.INSTRUMENT),
+        instruments=np.zeros(0, records.INSTRUMENT),
         thrifts=np.zeros(0, records.THRIFT),
         switches=np.zeros(0, records.SWITCH),
         yards=np.zeros(0, records.YARD),
@@ -102,14 +95,14 @@ def empty_model(network: Network, clock: Clock, sizes: tuple[int, int, int]) -> 
         tariff_rate=np.zeros((0, routes)),
         duties=np.zeros(0, records.DUTY),
         control_route=np.zeros(0, np.uint64),
-        claims=np.zeros(stockpiles * regions, records.CLAIM),
+        claims=np.zeros(0, records.CLAIM),
         returns_t=np.zeros((0, 0)),
         obligations=np.zeros(0, records.OBLIGATION),
         swaps=np.zeros(0, records.SWAP),
         grants=np.zeros(0, records.GRANT),
         desk_d=np.zeros((0, 0)),
-        entitled=np.zeros((stockpiles, regions), np.int64),
-        offer_t=np.zeros((stockpiles, pools)),
+        entitled=np.zeros((0, regions), np.int64),
+        offer_t=np.zeros((0, pools)),
         way_t=np.zeros((pools, clock.slots)),
         way_clean_t=np.zeros((pools, clock.slots)),
         queue_route=np.zeros(0, np.uint64),
@@ -156,73 +149,96 @@ def made_from(shape: Shape) -> Ints:
     return found
 
 
-def at_start(
-    network: Network,
-    ends: Ends,
-    clock: Clock,
-    values: Floats,
-    start: Balanced,
-    behaviour: Mapping[str, float],
-) -> Model:
-    """Return the tables of one drawn world at its start, without instruments or controls.
+def without_draws(network: Network, ends: Ends, clock: Clock) -> Model:
+    """Return the tables as far as no draw changes them, without instruments or controls.
 
     Args:
         network: the shape.
         ends: pools of uses and rules on origin.
         clock: steps.
+    """
+    model = empty_model(network, clock)
+    settings = model.settings[0]
+    settings["review_d"] = settings["step_d"] = clock.step_d
+    settings["end_d"] = clock.end_d
+    settings["quarter"] = -1
+    _lay_makers(model, network, ends)
+    _lay_pools(model, network, ends)
+    _lay_routes(model, network, ends)
+    shape, needs = network.shape, model.needs
+    needs["maker"] = np.repeat(np.arange(len(network.makers)), np.diff(shape.need_start))
+    needs["pool"] = shape.need_pool
+    return model
+
+
+def at_start(
+    blank: Model,
+    network: Network,
+    values: Floats,
+    start: Balanced,
+    behaviour: Mapping[str, float],
+) -> Model:
+    """Return the tables of one drawn world at its start, without growth, stocks and use.
+
+    Args:
+        blank: what no draw changes; it stays as it is.
+        network: the shape.
         values: one value for each input.
         start: the balance.
         behaviour: values of the behaviour records, by name.
     """
-    model = empty_model(network, clock, (0, 0, 0))
-    _fill_settings(model, clock, behaviour)
-    _fill_makers(model, network, ends)
-    _fill_pools(model, network, ends, values)
-    _fill_routes(model, network, ends, values, start)
+    model = Model(**{name: copied(table) for name, table in blank.arrays.items()})
+    _fill_settings(model, behaviour)
+    cover = network.cover_column
+    model.pools["cover_d"] = np.where(cover < 0, 0.0, values[np.maximum(cover, 0)])
+    fill_leads(model, values[network.route_columns[:, 1]])
+    model.routes["share"] = start.share
     model.price_usd_per_t[:] = values[network.price_column] * KG_PER_T
-    _fill_needs(model, network, start)
+    _fill_needs(model, start)
     return model
 
 
-def with_growth(
+def copied(table: np.ndarray) -> np.ndarray:
+    """Return a copy, byte by byte: rows of many fields would be copied field by field.
+
+    >>> bool((copied(np.ones(2, records.MARKET)) == np.ones(2, records.MARKET)).all())
+    True
+    """
+    if table.dtype.names is None or not table.size:
+        return table.copy()
+    return table.view(np.uint8).copy().view(table.dtype)
+
+
+def fill_growth(
     model: Model,
     network: Network,
     ends: Ends,
     start: Balanced,
     drawn: tuple[Growth, Floats, balance.Scrap],
-) -> Model:
-    """Return the model with its undisturbed path, weights and starting stocks filled in."""
+) -> None:
+    """Fill in the undisturbed path, and what makers can make at the start."""
     growth, values, scrap = drawn
     index = growth_indices(growth, values, len(network.uses))
     routes, pools = model.routes, model.pools
     mean_d = np.bincount(routes["pool"], start.share * model.lanes["lead_d"], pools.size)
     stock_d = pools["cover_d"] + mean_d
     tables = reference_tables(network, start, index, ends.use_pool, stock_d, scrap)
-    model = replace_tables(model, tables)
+    for name, table in tables.items():
+        model.arrays[name][:] = table
     model.makers["start_per_d"] = model.capacity_year[0]
     model.makers["reference_per_d"] = model.capacity_year[0]
     pools["lead_d"] = mean_d
-    return model
 
 
-def replace_tables(model: Model, tables: Mapping[str, Floats]) -> Model:
-    """Return the model with some of its arrays replaced."""
-    return replace(model, **tables)  # type: ignore[arg-type]
-
-
-def _fill_settings(model: Model, clock: Clock, b: Mapping[str, float]) -> None:
-    step_d = clock.step_d
+def _fill_settings(model: Model, b: Mapping[str, float]) -> None:
     row = model.settings[0]
-    row["review_d"] = row["step_d"] = step_d
-    row["end_d"] = clock.end_d
-    row["close"] = closed_in(step_d, b["adjustment_time"])
+    row["close"] = closed_in(float(row["step_d"]), b["adjustment_time"])
     row["log_trigger"] = np.log(b["substitution_trigger"])
     row["discount_per_d"] = np.log1p(b["discount_rate"]) / DAYS_PER_YEAR
     row["selling_cost"] = b["selling_cost"]
     row["mothball_d"] = b["mothball_after"]
     row["restart_d"] = b["restart_time"]
     row["closure_d"] = b["closure_after"]
-    row["quarter"] = -1
 
 
 def closed_in(step_d: float, time_d: Floats | float) -> Floats:
@@ -251,7 +267,7 @@ def fill_products(model: Model, columns: Ints, values: Floats) -> None:
     model.makers["home_first"] = of["home_first"][model.makers["product"]]
 
 
-def _fill_makers(model: Model, network: Network, ends: Ends) -> None:
+def _lay_makers(model: Model, network: Network, ends: Ends) -> None:
     shape, makers = network.shape, model.makers
     makers["product"] = np.repeat(np.arange(len(network.products)), np.diff(shape.maker_start))
     makers["region"] = [network.regions.index(region) for _, region in network.makers]
@@ -261,7 +277,7 @@ def _fill_makers(model: Model, network: Network, ends: Ends) -> None:
     makers["works"] = 1.0
 
 
-def _fill_pools(model: Model, network: Network, ends: Ends, values: Floats) -> None:
+def _lay_pools(model: Model, network: Network, ends: Ends) -> None:
     shape, pools = network.shape, model.pools
     pools["product"] = np.repeat(np.arange(len(network.products)), np.diff(shape.pool_start))
     pools["region"] = [network.regions.index(region) for _, region, _ in network.pools]
@@ -270,15 +286,11 @@ def _fill_pools(model: Model, network: Network, ends: Ends, values: Floats) -> N
     counts = np.bincount(shape.route_pool, minlength=pools.size)
     pools["end_route"] = np.cumsum(counts)
     pools["first_route"] = pools["end_route"] - counts
-    cover = network.cover_column
-    pools["cover_d"] = np.where(cover < 0, 0.0, values[np.maximum(cover, 0)])
     pools["rush"] = 1.0
     pools["depth"] = ends.depth
 
 
-def _fill_routes(
-    model: Model, network: Network, ends: Ends, values: Floats, start: Balanced
-) -> None:
+def _lay_routes(model: Model, network: Network, ends: Ends) -> None:
     shape, routes = network.shape, model.routes
     routes["maker"] = shape.route_maker
     routes["pool"] = shape.route_pool
@@ -287,8 +299,6 @@ def _fill_routes(
     )
     routes["barred"] = ends.barred | network.route_barred
     lanes = model.lanes
-    fill_leads(model, values[network.route_columns[:, 1]])
-    routes["share"] = start.share
     lanes["cut"] = 1.0
     lanes["licence"] = -1
     lanes["approval"] = -1.0
@@ -304,35 +314,41 @@ def fill_leads(model: Model, lead_d: Floats) -> None:
     lanes["late"] = np.maximum(0.0, steps - lanes["slot"])
 
 
-def _fill_needs(model: Model, network: Network, start: Balanced) -> None:
-    shape, needs = network.shape, model.needs
-    needs["maker"] = np.repeat(np.arange(len(network.makers)), np.diff(shape.need_start))
-    needs["pool"] = shape.need_pool
+def _fill_needs(model: Model, start: Balanced) -> None:
+    needs = model.needs
     needs["input_per_t"] = start.input_per_t
     made = model.makers["product"][needs["maker"]]
     used = model.pools["product"][needs["pool"]]
     worth = start.input_per_t * model.price_usd_per_t[used]
     share = worth / model.price_usd_per_t[made]
-    whole = np.bincount(needs["maker"], share, len(network.makers))[needs["maker"]]
+    whole = np.bincount(needs["maker"], share, model.makers.size)[needs["maker"]]
     needs["cost_share"] = share / np.maximum(1.0, whole / 0.95)
-    _fill_content(model, start)
+    _fill_content(model, start, made, used)
 
 
-def _fill_content(model: Model, start: Balanced) -> None:
+def _fill_content(model: Model, start: Balanced, made: Ints, used: Ints) -> None:
     """Set the tonnes of each product in a tonne of another, itself and every step counted.
 
-    The mean over makers, weighted by what they make at the start.
+    The mean over makers, weighted by what they make at the start. Needs come in the order of what
+    is made of them, so that what goes into an input is known before it is used.
+
+    Args:
+        model: changed in place.
+        start: the balance.
+        made: product that is made, of each need, shape (N,).
+        used: product that goes into it, shape (N,).
     """
-    makers, needs, content = model.makers, model.needs, model.content
-    products = content.shape[0]
-    whole = np.bincount(makers["product"], start.made, products)
-    for p in range(products):
-        content[p, p] = 1.0
-        for n in np.flatnonzero(makers["product"][needs["maker"]] == p):
-            made = start.made[needs["maker"][n]]
-            if made > 0.0:
-                taken = needs["input_per_t"][n] * made / whole[p]
-                content[p] += taken * content[model.pools["product"][needs["pool"][n]]]
+    rows = list(model.content)
+    for p, row in enumerate(rows):
+        row[p] = 1.0
+    whole = np.bincount(model.makers["product"], start.made, len(rows))
+    weight = start.made[model.needs["maker"]]
+    taken = np.divide(
+        start.input_per_t * weight, whole[made], out=np.zeros_like(weight), where=weight > 0.0
+    )
+    for p, q, part in zip(made.tolist(), used.tolist(), taken.tolist(), strict=True):
+        if part > 0.0:
+            rows[p] += part * rows[q]
 
 
 def set_weights(model: Model, ends: Ends, behaviour: Mapping[str, float]) -> None:
@@ -382,4 +398,4 @@ def _utilisation(model: Model) -> Floats:
     return np.divide(use, capacity, out=np.ones(products), where=capacity > 0)
 
 
-__all__ = ["OPEN", "TIER1", "Clock", "Ends", "at_start", "set_weights", "with_growth"]
+__all__ = ["OPEN", "TIER1", "Clock", "Ends", "at_start", "fill_growth", "set_weights"]

@@ -81,7 +81,7 @@ def paying(
     return np.array(rows, np.int64)
 
 
-def fill_tariffs(model: Model, prepared: "Prepared") -> Model:
+def with_tariffs(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each tariff, none of them in force.
 
     Floors that are held at a border come last; what is due under them changes with the price.

@@ -6,27 +6,32 @@ from typing import TYPE_CHECKING
 from monazite.rules.records import Model
 from monazite.world.inputs import Floats
 from monazite.world.plan import SECTOR
-from monazite.world.tables import closed_in
+from monazite.world.tables import Ends, closed_in
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
 
 
-def fill_uses(
-    model: Model, prepared: "Prepared", values: Floats, behaviour: Mapping[str, float]
-) -> None:
-    """Fill the uses: who draws where, how demand answers to price, and how it adapts.
-
-    Substitution falls back slower than it rises, by the factor of the behaviour record.
-    """
-    uses, ends = model.uses, prepared.ends
-    step_d = float(model.settings[0]["step_d"])
-    of = {name: values[prepared.sectors[:, i]] for i, name in enumerate(SECTOR)}
+def lay_uses(model: Model, ends: Ends) -> None:
+    """Fill in who draws where."""
+    uses = model.uses
     uses["pool"] = ends.use_pool
     uses["open_pool"] = ends.open_pool
     uses["tier"] = ends.tier
     uses["region"] = model.pools["region"][ends.use_pool]
     uses["product"] = model.pools["product"][ends.use_pool]
+
+
+def fill_uses(
+    model: Model, prepared: "Prepared", values: Floats, behaviour: Mapping[str, float]
+) -> None:
+    """Fill in how demand answers to price, and how it adapts.
+
+    Substitution falls back slower than it rises, by the factor of the behaviour record.
+    """
+    uses = model.uses
+    step_d = float(model.settings[0]["step_d"])
+    of = {name: values[prepared.sectors[:, i]] for i, name in enumerate(SECTOR)}
     uses["elasticity"] = of["elasticity"]
     uses["ceiling"] = of["ceiling"]
     uses["smooth"] = closed_in(step_d, of["adjustment"])
