@@ -141,3 +141,21 @@ def book_outlay(
             books.money[b, i].spent_pv_usd += worth
             model.instruments[i].left_pv_usd -= worth
             model.settings[0].pot_pv_usd -= worth
+
+
+@compiled
+def book_beside(
+    books: Books, i: int, span_d: tuple[float, float], committed_usd: float, private_usd: float
+) -> None:
+    """Book what is bound for instrument i, and what others pay, evenly over a span of days.
+
+    Neither leaves the budget. What falls after the run is not booked.
+    """
+    edges_d = books.edges_d
+    from_d, until_d = span_d
+    for b in range(edges_d.size - 1):
+        low_d = min(max(edges_d[b], from_d), until_d)
+        high_d = min(max(edges_d[b + 1], from_d), until_d)
+        part = (high_d - low_d) / (until_d - from_d)
+        books.money[b, i].committed_usd += committed_usd * part
+        books.money[b, i].private_usd += private_usd * part

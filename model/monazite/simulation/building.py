@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
-from monazite.rules.money import book_outlay
+from monazite.rules.money import book_beside, book_outlay
 from monazite.rules.records import CLOSED, MOTHBALLED, WORKING
 from monazite.simulation.funding import draw_up
 from monazite.simulation.ledger import in_reach
@@ -18,8 +17,6 @@ from monazite.world.plan import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from monazite.simulation.run import Run
-
-Floats = NDArray[np.float64]
 
 DAY = 1.0
 
@@ -96,12 +93,12 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     for backstop, usd in covers:
         book_outlay(run.model, run.books, backstop, today, usd)
     for i, usd in [(instrument, amount), *covers]:
-        run.books.money["committed_usd"][:, i] += usd * parts_of(today, run.books.edges_d)
+        book_beside(run.books, i, today, usd, 0.0)
     span = (day, day + max(DAY, length_d * spent))
     if amount * spent > 0.0:
         book_outlay(run.model, run.books, instrument, span, amount * spent)
     private = (fate.cost_usd - fate.public_usd) * part * spent
-    run.books.money["private_usd"][:, instrument] += private * parts_of(span, run.books.edges_d)
+    book_beside(run.books, instrument, span, 0.0, private)
     return True
 
 
@@ -117,16 +114,6 @@ def backstop_due(run: "Run", number: int, phase: str) -> list[tuple[int, float]]
     instrument = prepared.layout.instrument(plan.strategy, plan.backstop.name)
     usd = plan.backstop.cost.central * run.fates[number].cost_usd
     return [(instrument, usd)] if usd > 0.0 else []
-
-
-def parts_of(span_d: tuple[float, float], edges_d: Floats) -> Floats:
-    """Return the parts of a span of days that fall into each time bin, shape (B,).
-
-    >>> parts_of((5.0, 25.0), np.array([0.0, 10.0, 20.0]))
-    array([0.25, 0.5 ])
-    """
-    inside = np.clip(edges_d, *span_d)
-    return np.asarray(np.diff(inside) / (span_d[1] - span_d[0]))
 
 
 def spent_part(fate: Fate, phase: str) -> tuple[float, float]:

@@ -310,7 +310,7 @@ def facing_of(
     end_uses = {i for i in counts if happenings[i].scope.ends}
     splits = _faced(model, happenings, counts - end_uses)
     rules = {i for i in counts if happenings[i].form == "procurement"}
-    faced = _faced(model, happenings, counts - rules)
+    faced = _faced(model, happenings, counts - rules) if rules | end_uses else splits
     area = np.zeros_like(model.area)
     for p, sets in enumerate(splits.tolist()):
         numbers = {one: n for n, one in enumerate(sorted(set(sets)))}
@@ -330,6 +330,8 @@ def facing_of(
 def _ahead(model: Model, happenings: list[Happening], announced: frozenset[int]) -> np.ndarray:
     """Return whether a pool will face an announced control, shape (H,)."""
     pools = model.pools
+    if not announced:
+        return np.zeros(pools.size, np.bool_)
     end_uses = {i for i in announced if happenings[i].scope.ends}
     found = _faced(model, happenings, set(announced - end_uses))[pools["product"], pools["region"]]
     for i in end_uses:

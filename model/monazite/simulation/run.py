@@ -12,7 +12,7 @@ import simpy
 from monazite.errors import BrokenInvariantError
 from monazite.rules import records, review
 from monazite.rules.bids import promise_holding
-from monazite.rules.money import book_outlay
+from monazite.rules.money import book_beside, book_outlay
 from monazite.rules.records import Books, Model
 from monazite.rules.release import goes_short
 from monazite.simulation.answers import (
@@ -449,5 +449,6 @@ def warm_up(prepared: Prepared) -> None:
     promise_holding(model, 0.0)
     if model.instruments.size:
         book_outlay(model, books, 0, (0.0, 1.0), 0.0)
+        book_beside(books, 0, (0.0, 1.0), 0.0, 0.0)
     if model.stockpiles.size:
         goes_short(model, 0, model.entitled[0])

@@ -232,6 +232,8 @@ def hold_up(run: "Run", number: int, day: float) -> None:
         for spell in run.world.spells
         if isinstance(spell.plan.part, TechnologyBan) and number in spell.plan.hits
     ]
+    if not slow:
+        return
     fate, end_d = run.fates[number], run.world.prepared.end_d
     lengths = dict(fate.lengths_d)
     for phase in ("construction", "commissioning"):
