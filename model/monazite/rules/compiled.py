@@ -53,7 +53,7 @@ ENTRIES = ("run_reviews", "book_outlay", "goes_short", "promise_holding")
 
 
 def _is_inner(rule: Callable[..., object]) -> bool:
-    """Return whether only other rules call it: what a call from Python needs takes time to compile."""
+    """Return whether only rules call it: what Python needs for a call takes time to compile."""
     takes = rule.__code__.co_varnames[: rule.__code__.co_argcount]
     return "model" in takes and rule.__name__ not in ENTRIES
 

@@ -22,12 +22,10 @@ from monazite.rules.rounds import (
     cap_orders,
     count,
     fill,
+    fill_at_once,
     needs_clean,
-    nothing_binds,
-    propose_all,
     retire,
     serve_orders,
-    take_all,
 )
 from monazite.rules.scrap import limit_capacity, limit_rooms
 
@@ -221,15 +219,16 @@ def want_inputs(model: Model, p: int) -> None:
 def serve_all(model: Model, p: int) -> bool:
     """Serve every commercial bid at once, if no room, cap or rule binds.
 
-    The classes would then come to the same, since each of them is spread alike; most
-    reviews of most products end here. What no open route can take stays unserved. It is
-    not tried where some class took several rounds in the last review (`tight`).
+    The classes would then come to the same, since each of them is spread alike; so do many
+    reviews of many products. What no open route can take stays unserved.
     """
     pool_start, pools = model.pool_start, model.pools
-    propose_all(model, p)
-    if not nothing_binds(model, p):
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        pool.left_t = 0.0 if pool.kind == STRATEGIC else pool.bid_use_t + pool.bid_gap_t
+        pool.live = 1 if pool.left_t > 0.0 else 0
+    if not fill_at_once(model, p):
         return False
-    take_all(model, p)
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         bid_t = pool.bid_use_t + pool.bid_gap_t
@@ -259,14 +258,14 @@ def classes_of(model: Model, p: int) -> int:
 @compiled
 def begin_class(model: Model, p: int, step: int) -> None:
     """Set what the bids of one class want (`left_t`)."""
-    pool_start, pools, routes = model.pool_start, model.pools, model.routes
+    pool_start, pools = model.pool_start, model.pools
     released = step == RELEASED
     if released:
         want_released(model, p)
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         if pool.live == 1:
-            retire(pool, routes)
+            retire(model, h)
         if released:
             pool.stuck = 0
         else:
@@ -305,7 +304,8 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     In this order: rooms, bids, applications for licences, what is approved now, what
     general licences open, then bids by class: tier-1 use, open use, tier-1 rebuilding,
     open rebuilding, strategic purchases; then use that only a strategic stock can still
-    serve; then the inputs that all this asks for.
+    serve; then the inputs that all this asks for. A class goes by rounds where some room was
+    too small for it in this review, or in the last one (`tight`), and else in one step.
     """
     pool_start, pools, settings = model.pool_start, model.pools, model.settings[0]
     set_rooms(model, p)
@@ -328,16 +328,18 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     classes = classes_of(model, p)
     if settings.released == 1:
         classes |= 1 << RELEASED
-    rounds = 0
+    bound = 0
     for step in range(first, RELEASED + 1):
         if step == RELEASED and model.floors.size > 0:
             buy_rest(model, p, day)
         if not (classes >> step) & 1 or (step == RELEASED and not open_released(model, p)):
             continue
         begin_class(model, p, step)
-        rounds = max(rounds, fill(model, p))
+        hurried = (model.tight[p] >> step) & 1 == 0 and fill_at_once(model, p)
+        if not hurried and fill(model, p):
+            bound |= 1 << step
         keep_unserved(model, p, step)
-    model.tight[p] = 1 if rounds > 1 else 0
+    model.tight[p] = bound
     if settings.general == 1:
         close_general(model, p)
     turn_away(model, p)

@@ -452,7 +452,7 @@ class Model(Addressed):
     pool_start: Rows  # (P + 1,) pools are sorted by product
     maker_start: Rows  # (P + 1,) makers too
     route_start: Rows  # (P + 1,) and routes
-    tight: Ints  # (P,) 1 where the last review took several rounds of orders
+    tight: Ints  # (P,) classes of bids that found too little room last time, a bit each
     tariff_rate: Floats  # (T, X) part of the price that each takes now
     duties: Table  # (X,), or none without tariffs
     borders: Table  # (P, R)

@@ -1,7 +1,7 @@
 """Who gets whose output: rounds of orders until no bid and no open room are left together."""
 
 from monazite.rules.compiled import compiled
-from monazite.rules.records import STRATEGIC, TIER1, Model, Row, Table
+from monazite.rules.records import TIER1, Model, Row, Table
 
 TINY = 1e-12
 AWAY, HOME = 0, 1
@@ -23,11 +23,13 @@ def begin_round(model: Model, p: int) -> None:
 
 
 @compiled
-def retire(pool: Row, routes: Table) -> None:
-    """Take back the orders of a pool that is not served in this round."""
-    for x in range(pool.first_route, pool.end_route):
-        routes[x].order_t = 0.0
+def retire(model: Model, h: int) -> None:
+    """Let a pool take no part in a round; take its orders back where anyone would count them."""
+    pool, routes = model.pools[h], model.routes
     pool.live = 0
+    if model.settings[0].first_cap >= 0 or needs_clean(pool):
+        for x in range(pool.first_route, pool.end_route):
+            routes[x].order_t = 0.0
 
 
 @compiled
@@ -62,7 +64,7 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
             continue
         if pool.left_t <= TINY * (pool.bid_use_t + pool.bid_gap_t):
             pool.left_t = 0.0
-            retire(pool, routes)
+            retire(model, h)
             continue
         least = 2 if needs_clean(pool) else 1
         if by_habit:
@@ -188,12 +190,16 @@ def cap_clean_orders(model: Model, p: int) -> bool:
 
 
 @compiled
-def accept(model: Model, p: int) -> None:
-    """Accept orders up to each maker's room, home first as far as its habit goes."""
+def accept(model: Model, p: int) -> bool:
+    """Accept orders up to each maker's room, home first as far as its habit goes.
+
+    Return whether any maker had too little room.
+    """
     maker_start, pool_start, pools = model.maker_start, model.pool_start, model.pools
     routes, makers = model.routes, model.makers
+    short = False
     for j in range(maker_start[p], maker_start[p + 1]):
-        serve_orders(makers[j])
+        short |= serve_orders(makers[j])
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         if pool.live == 0:
@@ -212,6 +218,7 @@ def accept(model: Model, p: int) -> None:
                 maker.tier1_t += sent_t
         pool.left_t = max(0.0, pool.left_t - given_t)
     book_caps(model)
+    return short
 
 
 @compiled
@@ -229,8 +236,10 @@ def count_anew(model: Model, p: int) -> None:
 
 
 @compiled
-def serve_orders(maker: Row) -> None:
+def serve_orders(maker: Row) -> bool:
     """Take a maker's orders into its room; leave the parts served in `orders_t`.
+
+    Return whether it is too small for them.
 
     A short maker serves a share `f = room / orders` of all; with home first at 1 it
     serves home in full before anyone else, in between it lies in between.
@@ -239,7 +248,8 @@ def serve_orders(maker: Row) -> None:
     total_t = home_t + away_t
     maker.orders_t[AWAY] = 1.0
     maker.orders_t[HOME] = 1.0
-    if total_t > room_t:
+    short = total_t > room_t
+    if short:
         even_t = home_t * room_t / total_t
         served_t = even_t + maker.kept_first * (min(home_t, room_t) - even_t)
         maker.orders_t[HOME] = served_t / home_t if home_t > 0.0 else 0.0
@@ -248,6 +258,7 @@ def serve_orders(maker: Row) -> None:
         total_t = room_t
     maker.accepted_t += total_t
     maker.room_t = max(0.0, room_t - total_t)
+    return bool(short)
 
 
 @compiled
@@ -264,32 +275,31 @@ def book_caps(model: Model) -> None:
 
 
 @compiled
-def fill(model: Model, p: int) -> int:
+def fill(model: Model, p: int) -> bool:
     """Serve what pools of product p want (`left_t`) until no bid meets open room.
 
-    Return how many rounds that took.
+    Return whether a maker or a cap had too little room for what was ordered.
     Each round serves every bid or fills a maker or a cap, so that there are at most as
     many rounds as makers and caps.
     """
     most = model.makers.size + model.controls.size + 2
     by_habit = True
-    rounds = 0
+    binds = False
     for _ in range(2 * most):
         close_full_controls(model)
         if propose(model, p, by_habit) <= 0.0:
             if not by_habit:
-                return rounds + 1
+                return binds
             by_habit = False
             continue
         by_habit = False
         capped = cap_orders(model)
         if cap_clean_orders(model, p) or capped:
             count_anew(model, p)
-        accept(model, p)
-        rounds += 1
+        binds |= accept(model, p) or capped
         if not any_left(model, p):
-            return rounds
-    return rounds
+            return binds
+    return binds
 
 
 @compiled
@@ -304,8 +314,22 @@ def any_left(model: Model, p: int) -> bool:
 
 
 @compiled
-def propose_all(model: Model, p: int) -> None:
-    """Spread every commercial bid at once: by habit, and what is closed there by pull.
+def fill_at_once(model: Model, p: int) -> bool:
+    """Serve what pools of product p want (`left_t`) in one step, if no room, cap or rule binds.
+
+    Return whether it did. Rounds would come to the same then: what is closed of the habitual
+    shares goes by pull, and nobody's order takes another's room.
+    """
+    propose_at_once(model, p)
+    if not nothing_binds(model, p):
+        return False
+    take_all(model, p)
+    return True
+
+
+@compiled
+def propose_at_once(model: Model, p: int) -> None:
+    """Spread what pools want: by habit, and what is closed there by pull.
 
     Adds up by maker what that asks of it, tier-1 orders that need clean input apart.
     """
@@ -318,9 +342,8 @@ def propose_all(model: Model, p: int) -> None:
         makers[j].clean_t = 0.0
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
-        pool.live = 1
-        pool.stuck = 0
-        pool.left_t = 0.0 if pool.kind == STRATEGIC else pool.bid_use_t + pool.bid_gap_t
+        if pool.live == 0:
+            continue
         clean = needs_clean(pool)
         least = 2 if clean else 1
         by_habit = pool.left_t / pool.free if pool.free > 0.0 else 0.0
@@ -336,7 +359,10 @@ def propose_all(model: Model, p: int) -> None:
             maker.all_t += order_t
             maker.clean_t += order_t if clean else 0.0
         left_t = pool.left_t - placed_t
-        if left_t <= TINY * pool.left_t or pull <= 0.0:
+        if left_t <= TINY * pool.left_t:
+            continue
+        if pull <= 0.0:
+            pool.stuck = 1
             continue
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
@@ -382,6 +408,8 @@ def take_all(model: Model, p: int) -> None:
         maker.clean_room_t = max(0.0, maker.clean_room_t - maker.clean_t)
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
+        if pool.live == 0:
+            continue
         given_t = 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
