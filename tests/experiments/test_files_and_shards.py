@@ -20,8 +20,9 @@ def shards_in(folder: Path, replications: int = 2 * BLOCK + 3, key: str = "key")
 def block_of(shards: Shards, number: int) -> Block:
     count = shards.count(number)
     values = np.arange(STRATEGIES * CELLS * count, dtype=float) + 1000 * number
-    events = "".join(f"{k},,1.5,2026-01-02,kind,name {k},détail\n" for k in range(count))
-    return Block(shards.first(number), values.reshape(STRATEGIES, CELLS, count), events)
+    events = "\n".join(f"{k},,1.5,2026-01-02,kind,name {k},détail" for k in range(count))
+    lines = {"events": events, "replications": ""}
+    return Block(shards.first(number), values.reshape(STRATEGIES, CELLS, count), lines)
 
 
 def filled(folder: Path) -> Shards:
@@ -44,15 +45,16 @@ def test_a_shard_reads_back_as_it_was_written(tmp_path):
     for number in shards.blocks:
         held, put = shards.read(number), block_of(shards, number)
         assert np.array_equal(held.values, put.values)
-        assert held.events == put.events
+        assert held.lines == put.lines
+        assert shards.lines_of(number, "events") == put.lines["events"]
         assert held.first == put.first
 
 
 def test_cells_are_read_in_the_order_of_the_replications_without_the_rest(tmp_path):
     shards = filled(tmp_path)
     whole = np.concatenate([block_of(shards, n).values for n in shards.blocks], axis=2)
-    assert np.array_equal(shards.rows(1, 2, 5), whole[1, 2:5])
-    assert np.array_equal(shards.rows(0, 0, CELLS), whole[0])
+    assert np.array_equal(shards.rows([1], 2, 5)[0], whole[1, 2:5])
+    assert np.array_equal(shards.rows([1, 0], 0, CELLS), whole[::-1])
 
 
 def test_the_same_block_is_the_same_file(tmp_path):
@@ -94,13 +96,13 @@ def test_a_shard_never_runs_what_is_in_it(tmp_path):
 
 def test_a_shard_that_goes_while_it_is_read_is_named(tmp_path):
     shards = filled(tmp_path)
-    shards.rows(0, 0, 1)
+    shards.rows([0], 0, 1)
     os.truncate(shards.path(2), shards.path(2).stat().st_size // 4)
     with pytest.raises(ResultsError, match=r"000002\.npz: cannot be read"):
-        shards.rows(1, 0, CELLS)
+        shards.rows([1], 0, CELLS)
     shards.path(0).unlink()
     with pytest.raises(ResultsError, match=r"000000\.npz: cannot be read"):
-        shards.rows(1, 0, CELLS)
+        shards.rows([1], 0, CELLS)
 
 
 def test_a_file_that_cannot_be_finished_leaves_the_old_one_and_no_litter(tmp_path, monkeypatch):

@@ -55,8 +55,9 @@ def test_the_reduction_in_chunks_equals_the_reduction_at_once(monkeypatch):
     class Held:
         replications, cells = 40, 50
 
-        def rows(self, strategy, first, last):
-            return values[strategy, first:last]
+        def rows(self, strategies, first, last):
+            return values[strategies, first:last]
 
-    monkeypatch.setattr(reduction, "BUDGET", 7 * 40)
+    monkeypatch.setattr(reduction, "HELD", 7 * 40)
+    monkeypatch.setattr(reduction, "WORKED_ON", 2 * 40)
     assert np.array_equal(reduce_strategy(Held(), 0), statistics(values[0]))

@@ -26,8 +26,7 @@ def from_shards(shards: Shards, plan: Plan) -> tuple[Values, Money]:
     """Return what the shards hold, with the digits that the files have."""
 
     def cells(first: int, last: int) -> Floats:
-        found = [shards.rows(s, first, last) for s in range(shards.strategies)]
-        return rounded(np.stack(found, axis=1))
+        return rounded(shards.rows(range(shards.strategies), first, last).swapaxes(0, 1))
 
     @lru_cache(maxsize=2)
     def tiers(measure: str, group: str) -> Floats:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from monazite.experiments.about import About
-from monazite.experiments.columns import PER_REPLICATION, names
+from monazite.experiments.columns import names
 from monazite.experiments.csvtext import line, numbers, records
 from monazite.experiments.shards import Shards
 from monazite.experiments.statistics import STATISTICS
@@ -78,14 +78,16 @@ def shortfall_by_year(run: Finished) -> Iterator[str]:
 def supply_by_source(run: Finished) -> Iterator[str]:
     """Yield the lines of supply_by_source.csv."""
     yield line(names("supply_by_source"))
-    about = run.about
+    about, sources = run.about, run.plan.sources
+    minerals = [about.mineral_of(source.product) for source in sources]
+    who = [
+        line((row.product, row.group, about.is_group(row.group), row.kind, row.origin))
+        for row in sources
+    ]
     for s, strategy in enumerate(about.strategies):
         for year, rows in zip(run.plan.years, run.part(s, "supply"), strict=True):
-            for source, text in zip(run.plan.sources, numbers(rows), strict=True):
-                head = line((strategy, year, about.mineral_of(source.product)))
-                group = about.is_group(source.group)
-                who = line((source.product, source.group, group, source.kind, source.origin))
-                yield f"{head},{who},t,{text}"
+            for mineral, source, text in zip(minerals, who, numbers(rows), strict=True):
+                yield f"{line((strategy, year, mineral))},{source},t,{text}"
 
 
 def prices_by_year(run: Finished) -> Iterator[str]:
@@ -123,31 +125,13 @@ def costs(run: Finished) -> Iterator[str]:
 
 
 def replications(run: Finished) -> Iterator[str]:
-    """Yield the lines of replications.csv."""
-    yield line(names("replications"))
-    chosen = [HEADLINE.index(item) for item in PER_REPLICATION]
-    heads = [
-        line((strategy, group, run.about.is_group(group), tier))
-        for strategy in run.about.strategies
-        for group in run.plan.groups
-        for tier in TIERS
-    ]
-    for block in run.shards.blocks:
-        first, count = run.shards.first(block), run.shards.count(block)
-        headline = run.shards.cells_of(block, run.plan.part("headline"))
-        once = slice(run.plan.part("totals").start, run.plan.part("world").stop)
-        totals = run.shards.cells_of(block, once)
-        texts = iter(numbers(_wide(headline, totals, len(run.plan.groups), chosen)))
-        for k in range(count):
-            for head, text in zip(heads, itertools.islice(texts, len(heads)), strict=True):
-                yield f"{first + k},{head},{text}"
+    """Yield the lines of replications.csv, those of a block at a time."""
+    return _of_worlds("replications", run)
 
 
 def events(run: Finished) -> Iterator[str]:
-    """Yield the lines of events.csv."""
-    yield line(names("events"))
-    for block in run.shards.blocks:
-        yield from run.shards.events_of(block).split("\n")[:-1]
+    """Yield the lines of events.csv, those of a block at a time."""
+    return _of_worlds("events", run)
 
 
 def parameters(run: Finished) -> Iterable[str]:
@@ -179,6 +163,14 @@ def _rows(table: str, given: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     return records(columns, ({name: row.get(name) for name in columns} for row in given))
 
 
+def _of_worlds(table: str, run: Finished) -> Iterator[str]:
+    yield line(names(table))
+    for block in run.shards.blocks:
+        lines = run.shards.lines_of(block, table)
+        if lines:
+            yield lines
+
+
 def _cells(table: Floats, groups: Sequence[str]) -> Iterator[tuple[tuple[int, int], Floats]]:
     for g in range(len(groups)):
         for t in range(len(TIERS)):
@@ -189,16 +181,6 @@ def _head(run: Finished, strategy: str, g: int, t: int) -> str:
     group = run.plan.groups[g]
     mineral = run.about.mineral_of(group)
     return line((strategy, mineral, group, run.about.is_group(group), TIERS[t]))
-
-
-def _wide(headline: Floats, totals: Floats, groups: int, chosen: Sequence[int]) -> Floats:
-    """Return a row for each replication, strategy, group and tier."""
-    strategies, _, count = headline.shape
-    by = (groups, len(TIERS), count)
-    shown = headline.reshape(strategies, len(HEADLINE), *by)[:, chosen]
-    spread = np.broadcast_to(totals[:, :, None, None], (*totals.shape[:2], *by))
-    both = np.concatenate([shown, spread], axis=1)
-    return both.transpose(4, 0, 2, 3, 1).reshape(-1, both.shape[1])
 
 
 def _zero_by(about: About, strategy: str, item: Item, asked: bool) -> str:

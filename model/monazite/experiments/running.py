@@ -120,7 +120,7 @@ def _carry_on(
     shards = Shards(
         where / folder.SHARDS, key, facts.replications, len(facts.strategies), looked_up.size
     )
-    job = Job(prepared, model.run_world, facts.strategies, looked_up, shards)
+    job = Job(prepared, model.run_world, facts, looked_up, shards)
     try:
         model.warm_up(prepared)
         run_blocks(job, jobs, progress)

@@ -5,16 +5,16 @@ of a block depend on the replication number alone, never on how many processes s
 work, so a shard is the same file whoever writes it.
 """
 
-import hashlib
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
+from numpy.typing import NDArray
 
 from monazite.errors import ResultsError
 from monazite.experiments.files import write_aside
@@ -22,6 +22,9 @@ from monazite.trajectories import Floats
 
 BLOCK = 10
 """Replications in a block: a second or so of work."""
+
+VALUES, ABOUT = "values", "about"
+"""Parts of a shard beside its lines."""
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, struct.error)
 
@@ -33,12 +36,13 @@ class Block:
     Attributes:
         first: the first replication.
         values: shape (strategies, cells, replications).
-        events: the lines of events.csv that belong to it, each ended by a newline.
+        lines: what belongs to it of each file with lines for every world, by name of the
+            file; newlines between the lines.
     """
 
     first: int
     values: Floats
-    events: str
+    lines: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +87,14 @@ class Shards:
         Raises:
             ResultsError: where the system refuses.
         """
-        events = np.frombuffer(block.events.encode(), dtype=np.uint8)
-        about = self._about(block.first // BLOCK)
-        digest = _digest(about, block.values, events)
-
-        def write(file: IO[bytes]) -> None:
-            np.savez(file, values=block.values, events=events, digest=digest)
-
-        write_aside(self.path(block.first // BLOCK), write)
+        number = block.first // BLOCK
+        texts = {ABOUT: self._about(number), **block.lines}
+        parts: dict[str, Any] = {name: _coded(text) for name, text in texts.items()}
+        parts[VALUES] = block.values
+        write_aside(self.path(number), lambda file: np.savez(file, **parts))
 
     def read(self, block: int) -> Block:
-        """Read a block back.
+        """Read a block back; the archive has a checksum of each part.
 
         Raises:
             ResultsError: where it is not there, torn, or of another run.
@@ -101,13 +102,13 @@ class Shards:
         path = self.path(block)
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-                values, events, digest = held["values"], held["events"], held["digest"]
-            whole = np.array_equal(digest, _digest(self._about(block), values, events))
+                values = held[VALUES]
+                texts = {name: _text(held[name]) for name in held if name != VALUES}
         except _UNREADABLE as error:
             raise ResultsError(f"{path}: not a whole shard ({error})") from error
-        if not whole:
+        if texts.pop(ABOUT, "") != self._about(block):
             raise ResultsError(f"{path}: not a whole shard of this run")
-        return Block(self.first(block), values, events.tobytes().decode())
+        return Block(self.first(block), values, texts)
 
     def is_whole(self, block: int) -> bool:
         """Return whether a block is there, whole, and of this run."""
@@ -121,42 +122,33 @@ class Shards:
         """Return the blocks that are still to be done, in order."""
         return [block for block in self.blocks if not self.is_whole(block)]
 
-    def rows(self, strategy: int, first: int, last: int) -> Floats:
-        """Return some cells of one strategy over all replications, in their order.
+    def rows(self, strategies: Sequence[int], first: int, last: int) -> Floats:
+        """Return some cells of some strategies over all replications, in their order.
 
         Only these cells are read, so that memory does not grow with the rest.
 
         Args:
-            strategy: which strategy.
+            strategies: which strategies.
             first: the first cell.
             last: the cell after the last.
 
         Returns:
-            shape (last - first, replications).
+            shape (len(strategies), last - first, replications).
 
         Raises:
             ResultsError: where a shard has gone or was cut since it was checked.
         """
-        found = np.empty((last - first, self.replications))
+        found = np.empty((len(strategies), last - first, self.replications))
         for block in self.blocks:
-            count, begin = self.count(block), self.first(block)
-            found[:, begin : begin + count] = self._checked(block, strategy, first, last)
+            begin = self.first(block)
+            try:
+                self._read(block, strategies, first, found[:, :, begin : begin + BLOCK])
+            except _UNREADABLE as error:
+                raise ResultsError(f"{self.path(block)}: cannot be read ({error})") from error
         return found
 
-    def cells_of(self, block: int, part: slice) -> Floats:
-        """Return some cells of every strategy in one block.
-
-        Returns:
-            shape (strategies, cells of the part, replications of the block).
-
-        Raises:
-            ResultsError: where the shard has gone or was cut since it was checked.
-        """
-        every = range(self.strategies)
-        return np.stack([self._checked(block, s, part.start, part.stop) for s in every])
-
-    def events_of(self, block: int) -> str:
-        """Return the lines of events.csv of one block.
+    def lines_of(self, block: int, table: str) -> str:
+        """Return the lines of one file that belong to one block.
 
         Raises:
             ResultsError: where the shard has gone or was cut since it was checked.
@@ -164,29 +156,20 @@ class Shards:
         path = self.path(block)
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-                text: str = held["events"].tobytes().decode()
+                return _text(held[table])
         except _UNREADABLE as error:
             raise ResultsError(f"{path}: cannot be read ({error})") from error
-        return text
 
-    def _checked(self, block: int, strategy: int, first: int, last: int) -> Floats:
-        try:
-            return self._slice(block, strategy, first, last)
-        except _UNREADABLE as error:
-            raise ResultsError(f"{self.path(block)}: cannot be read ({error})") from error
-
-    def _slice(self, block: int, strategy: int, first: int, last: int) -> Floats:
-        count = self.count(block)
+    def _read(self, block: int, strategies: Sequence[int], first: int, into: Floats) -> None:
+        """Read cells from the first on, shape (strategies, cells, replications of the block)."""
+        path, (_, cells, count) = self.path(block), into.shape
         if block not in self._offsets:
-            self._offsets[block] = _where_values_start(self.path(block))
-        skip = (strategy * self.cells + first) * count * 8
-        values = np.fromfile(
-            self.path(block),
-            "<f8",
-            count=(last - first) * count,
-            offset=self._offsets[block] + skip,
-        )
-        return values.reshape(last - first, count)  # a shard cut short has fewer: ValueError
+            self._offsets[block] = _where_values_start(path)
+        with path.open("rb", buffering=0) as file:
+            for row, strategy in zip(into, strategies, strict=True):
+                file.seek(self._offsets[block] + (strategy * self.cells + first) * count * 8)
+                held = np.frombuffer(file.read(cells * count * 8), "<f8")
+                row[:] = held.reshape(cells, count)  # a shard cut short has fewer: ValueError
 
     def _about(self, block: int) -> str:
         return "|".join(
@@ -208,17 +191,18 @@ def chunks(size: int, step: int) -> Iterator[tuple[int, int]]:
         yield first, min(size, first + step)
 
 
-def _digest(about: str, values: Floats, events: np.ndarray[Any, np.dtype[np.uint8]]) -> Any:
-    digest = hashlib.sha256(f"{about}|{values.shape}|{values.dtype.str}".encode())
-    digest.update(np.ascontiguousarray(values).data)
-    digest.update(events.tobytes())
-    return np.frombuffer(digest.digest(), dtype=np.uint8)
+def _coded(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def _text(coded: NDArray[np.uint8]) -> str:
+    return coded.tobytes().decode()
 
 
 def _where_values_start(path: Path) -> int:
     """Return where the numbers start inside the uncompressed archive."""
     with zipfile.ZipFile(path) as archive:
-        header = archive.getinfo("values.npy").header_offset
+        header = archive.getinfo(f"{VALUES}.npy").header_offset
     with path.open("rb") as file:
         file.seek(header + 26)
         name, extra = struct.unpack("<HH", file.read(4))

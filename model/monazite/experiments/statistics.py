@@ -19,16 +19,21 @@ STATISTICS = (
     "probability_of_any",
     "replications",
 )
-BUDGET = 500_000
-"""Numbers held at a time, whatever the number of replications."""
+HELD, WORKED_ON = 1_000_000, 64_000
+"""Numbers read at a time, whatever the number of replications, and reduced at a time.
+
+Few files are opened when many are read; what is worked on stays near the processor.
+"""
 
 
 def reduce_strategy(shards: Shards, strategy: int) -> Floats:
     """Return the statistics of every cell of one strategy, shape (cells, STATISTICS)."""
-    step = max(1, BUDGET // shards.replications)
+    many, few = (max(1, numbers // shards.replications) for numbers in (HELD, WORKED_ON))
     found = np.empty((shards.cells, len(STATISTICS)))
-    for first, last in chunks(shards.cells, step):
-        found[first:last] = statistics(shards.rows(strategy, first, last))
+    for first, last in chunks(shards.cells, many):
+        rows = shards.rows([strategy], first, last)[0]
+        for begin, end in chunks(last - first, few):
+            found[first + begin : first + end] = statistics(rows[begin:end])
     return found
 
 

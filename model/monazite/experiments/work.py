@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from monazite.experiments.happened import event_lines
+from monazite.experiments.about import About
 from monazite.experiments.model import RunWorld
+from monazite.experiments.perworld import event_lines, replication_lines
 from monazite.experiments.shards import Block, Shards
 from monazite.measures import Plan, faced, measure
 
@@ -19,14 +20,14 @@ class Job:
     Attributes:
         prepared: the scenario, ready to run.
         run_world: the simulation.
-        strategies: the chosen strategies, in the order of the file.
+        about: the facts of the run.
         plan: which uses and flows belong to which group.
         shards: where finished blocks go.
     """
 
     prepared: Any
     run_world: RunWorld
-    strategies: tuple[str, ...]
+    about: About
     plan: Plan
     shards: Shards
 
@@ -38,18 +39,23 @@ def do_block(job: Job, block: int) -> int:
         How many replications it has.
     """
     first, count = job.shards.first(block), job.shards.count(block)
-    values = np.empty((len(job.strategies), job.plan.size, count))
-    start, lines = job.prepared.start, list[str]()
+    strategies, start = job.about.strategies, job.prepared.start
+    values = np.empty((len(strategies), job.plan.size, count))
+    happened = list[str]()
     for k in range(count):
-        world = job.run_world(job.prepared, first + k, job.strategies, "quarter")
-        for s, strategy in enumerate(job.strategies):
+        world = job.run_world(job.prepared, first + k, strategies, "quarter")
+        for s, strategy in enumerate(strategies):
             run = world.trajectories[strategy]
             came = sorted([*world.world_events, *run.events], key=lambda event: event.day)
             met = faced(came, job.prepared.end_d, job.prepared.foreseen)
             values[s, :, k] = measure(run, job.plan, met).flat()
-        lines += event_lines(first + k, "", world.world_events, start)
-        for strategy in job.strategies:
-            lines += event_lines(first + k, strategy, world.trajectories[strategy].events, start)
-    job.shards.write(Block(first, values, "".join(f"{line}\n" for line in lines)))
+        happened += event_lines(first + k, "", world.world_events, start)
+        for strategy in strategies:
+            happened += event_lines(first + k, strategy, world.trajectories[strategy].events, start)
+    lines = {
+        "replications": "\n".join(replication_lines(job.about, job.plan, first, values)),
+        "events": "\n".join(happened),
+    }
+    job.shards.write(Block(first, values, lines))
     gc.collect()  # processes of a run hold its tables in rings, which grow old before they go
     return count

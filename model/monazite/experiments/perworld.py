@@ -1,0 +1,63 @@
+"""The lines that files have for each world, made where worlds are run so that workers share it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+import numpy as np
+
+from monazite.experiments.about import About
+from monazite.experiments.columns import PER_REPLICATION
+from monazite.experiments.csvtext import cell, line, number, numbers
+from monazite.measures import HEADLINE, TIERS, Plan
+from monazite.trajectories import Event, Floats
+
+_CHOSEN = [HEADLINE.index(item) for item in PER_REPLICATION]
+
+
+def event_lines(
+    replication: int, strategy: str, events: Iterable[Event], start: date
+) -> Iterator[str]:
+    """Yield the lines of events.csv, one for each event.
+
+    Args:
+        replication: ordinal of the world.
+        strategy: whose events; empty for those of the world.
+        events: in order of time.
+        start: first day of the run.
+    """
+    head = f"{replication},{cell(strategy)}"
+    for event in events:
+        when = f"{number(event.day)},{start + timedelta(days=event.day // 1)}"
+        yield f"{head},{when},{cell(event.kind)},{cell(event.name)},{cell(event.detail)}"
+
+
+def replication_lines(about: About, plan: Plan, first: int, values: Floats) -> Iterator[str]:
+    """Yield the lines of replications.csv, one for each world, strategy, group and tier.
+
+    Args:
+        about: the facts of the run.
+        plan: what is where among the values.
+        first: ordinal of the first world.
+        values: shape (strategies, cells, worlds).
+    """
+    heads = [
+        line((strategy, group, about.is_group(group), tier))
+        for strategy in about.strategies
+        for group in plan.groups
+        for tier in TIERS
+    ]
+    rows = _wide(plan, values)
+    for k in range(values.shape[2]):
+        for head, text in zip(heads, numbers(rows[k]), strict=True):
+            yield f"{first + k},{head},{text}"
+
+
+def _wide(plan: Plan, values: Floats) -> Floats:
+    """Return a row for each strategy, group and tier, shape (worlds, rows, columns)."""
+    strategies, _, count = values.shape
+    by = (len(plan.groups), len(TIERS), count)
+    headline = values[:, plan.part("headline")].reshape(strategies, len(HEADLINE), *by)
+    once = values[:, plan.part("totals").start : plan.part("world").stop]
+    spread = np.broadcast_to(once[:, :, None, None], (*once.shape[:2], *by))
+    both = np.concatenate([headline[:, _CHOSEN], spread], axis=1)
+    return both.transpose(4, 0, 2, 3, 1).reshape(count, -1, both.shape[1])
