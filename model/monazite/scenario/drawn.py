@@ -133,19 +133,18 @@ def _bounded(q: Quantity, u: Floats) -> Floats:
 
 
 def _triangular(low: Bound, mode: Bound, high: Bound, u: Floats) -> Floats:
-    """Return the values of triangular quantities; works in place, since tables are large."""
+    """Return the values of triangular quantities; one root each, since tables are large."""
     span, left, right = high - low, mode - low, high - mode
     reach = u * span
+    rises = reach <= left
     falling = 1 - u
     falling *= span
     falling *= right
-    np.sqrt(falling, out=falling)
-    np.subtract(high, falling, out=falling)
-    rising = reach * left
-    np.sqrt(rising, out=rising)
-    rising += low
-    np.copyto(falling, rising, where=reach <= left)
-    return np.asarray(falling.clip(low, high, out=falling))
+    reach *= left
+    root = np.where(rises, reach, falling)
+    np.sqrt(root, out=root)
+    found = np.where(rises, low + root, high - root)
+    return np.asarray(found.clip(low, high, out=found))
 
 
 def _triangular_one(q: Quantity, u: float) -> float:

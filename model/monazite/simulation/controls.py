@@ -29,38 +29,51 @@ def fill_controls(
     rows: list[tuple[int, int]] = [
         (i, k) for i, happening in enumerate(happenings) for k in range(len(happening.scope.bound))
     ]
-    controls = np.zeros(len(rows), records.CONTROL_ROW)
-    routes: list[np.ndarray] = []
+    routes = [happenings[i].scope.bound[k] for i, k in rows]
+    controls = _rows(happenings, rows, routes)
     waits: list[Floats] = []
-    first = 0
     for c, (i, k) in enumerate(rows):
-        happening, row = happenings[i], controls[c]
-        mine = happening.scope.bound[k]
-        row["form"] = FORMS[happening.form]
-        row["product"] = happening.scope.products[k]
-        row["first"], row["end"] = first, first + mine.size
-        row["allowed"], row["office"] = happening.allowed, -1
-        if happening.scope.allowed:
-            row["allowed"] = happening.scope.allowed[k]
-        row["leak"], row["premium"] = happening.leak, happening.premium
-        row["allowed_per_d"] = (
-            happening.allowed_t_per_yr / DAYS_PER_YEAR if happening.allowed_t_per_yr >= 0 else -1.0
-        )
-        first += mine.size
-        routes.append(mine)
-        if happening.form == "licensing":
-            _license(model, prepared, replication, happening, k, (row, waits))
+        if happenings[i].form == "licensing":
+            _license(model, prepared, replication, happenings[i], k, (controls[c], waits))
     control_route = np.concatenate([np.zeros(0, np.int64), *routes])
     empty = np.zeros((0, prepared.clock.reviews))
-    filled = replace(
+    desk_d = _desks(controls, rows, happenings)
+    model.settings["leaks"] = int((controls["leak"] > 0.0).any())
+    queue_route, slots = _queues(model, prepared, desk_d)
+    return replace(
         model,
         controls=controls,
         control_route=control_route.astype(np.uint64),
         grants=_grants(model, happenings, control_route),
         wait_d=np.concatenate([empty, *waits]),
-        desk_d=_desks(controls, rows, happenings),
+        desk_d=desk_d,
+        queue_route=queue_route.astype(np.uint64),
+        queue_t=np.zeros((queue_route.size, slots)),
     )
-    return _with_queues(filled, prepared)
+
+
+def _rows(
+    happenings: list[Happening], rows: list[tuple[int, int]], routes: list[np.ndarray]
+) -> np.ndarray:
+    """Return the rows of controls but for what licensing has beside; each binds some routes."""
+    controls = np.zeros(len(rows), records.CONTROL_ROW)
+    each = [happenings[i] for i, _ in rows]
+    sizes = [mine.size for mine in routes]
+    controls["form"] = [FORMS[one.form] for one in each]
+    controls["product"] = [happenings[i].scope.products[k] for i, k in rows]
+    controls["end"] = np.cumsum(sizes)
+    controls["first"] = controls["end"] - np.array(sizes, np.uint64)
+    controls["allowed"] = [
+        one.scope.allowed[k] if one.scope.allowed else one.allowed
+        for one, (_, k) in zip(each, rows, strict=True)
+    ]
+    controls["office"] = -1
+    controls["leak"] = [one.leak for one in each]
+    controls["premium"] = [one.premium for one in each]
+    controls["allowed_per_d"] = [
+        one.allowed_t_per_yr / DAYS_PER_YEAR if one.allowed_t_per_yr >= 0 else -1.0 for one in each
+    ]
+    return controls
 
 
 def _license(
@@ -123,8 +136,8 @@ def _desks(
     return desk_d
 
 
-def _with_queues(model: Model, prepared: Prepared) -> Model:
-    """Return the model with a queue for each licensed route.
+def _queues(model: Model, prepared: Prepared, desk_d: Floats) -> tuple[np.ndarray, int]:
+    """Return the route of each queue, one for each licensed route, and the slots of a ring.
 
     Where an office may be busy the ring reaches to the end of the run, so that no decision
     is too far off for it, and queues are numbered by the names of their routes, so that the
@@ -133,17 +146,12 @@ def _with_queues(model: Model, prepared: Prepared) -> Model:
     licence = model.lanes["licence"]
     licensed = np.flatnonzero(licence >= 0)
     slots = model.way_t.shape[1]
-    if model.desk_d.size:
+    if desk_d.size:
         slots = max(slots, prepared.clock.reviews + 2)
         model.settings["offices"] = 1
         by_name = sorted(licensed.tolist(), key=lambda x: prepared.layout.routes[x])
         licence[by_name] = np.arange(licensed.size)
-    model.settings["leaks"] = int((model.controls["leak"] > 0.0).any())
-    return replace(
-        model,
-        queue_route=licensed[np.argsort(licence[licensed])].astype(np.uint64),
-        queue_t=np.zeros((licensed.size, slots)),
-    )
+    return licensed[np.argsort(licence[licensed])], slots
 
 
 def back_cast(

@@ -1,8 +1,10 @@
 """All chance of one world, drawn from named streams before the clock starts."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -153,19 +155,19 @@ def draw_packages(
     fires = stream(seed, replication, "package", name)
     edges, rates = hazards(prepared, source, values, regimes)
     whole = np.concatenate([[0.0], np.cumsum(np.diff(edges) * rates)])
-    weights = np.cumsum([scope.weight for scope in source.scopes])
-    named = terms(part)
+    end, weights = float(whole[-1]), list(accumulate(scope.weight for scope in source.scopes))
+    named, borders = terms(part), edges[1:-1].tolist()
     found: list[Happening] = []
     passed, n = 0.0, 0
     while True:
         passed += fires.exponential()
-        if passed >= whole[-1] * further:
+        if passed >= end * further:
             return found
-        day = float(np.interp(passed, whole, edges) + max(0.0, passed - whole[-1]) / rates[-1])
+        day = float(np.interp(passed, whole, edges) + max(0.0, passed - end) / rates[-1])
         drawn = first_uniforms(len(PACKAGE), seed, replication, "package", name, str(n))
         luck = dict(zip(PACKAGE, drawn.tolist(), strict=True))
-        which = int(np.searchsorted(weights, luck["scope"] * weights[-1], side="right"))
-        tense = regimes[int(np.searchsorted(edges[1:-1], day, side="right"))].tense
+        which = bisect_right(weights, luck["scope"] * weights[-1])
+        tense = regimes[bisect_right(borders, day)].tense
         hit = _hit(prepared, (replication, n), source, values, luck["hits"], tense)
         n += 1
         scope = source.scopes[which].of(hit)

@@ -46,7 +46,7 @@ def demands(network: Network, values: Floats) -> Floats:
     total = values[network.use_columns[:, 0]] / DAYS_PER_YEAR
     share = pick(values, network.use_columns[:, 1], 0.0)
     rest = network.use_columns[:, 1] < 0
-    _, whose = np.unique(network.use_columns[:, 0], return_inverse=True)
+    whose = network.whole_of_use
     named = np.bincount(whose, share)
     share = np.where(rest, 1.0 - named[whose], share)
     return np.asarray(total * share)
@@ -56,9 +56,7 @@ def prior_shares(network: Network, values: Floats, barred: Ints, made: Floats) -
     """Return prior shares of routes: below 0 where unknown, 0 where nothing may move."""
     shape = network.shape
     prior = pick(values, network.route_columns[:, 0], -1.0)
-    sellers = np.array([network.regions.index(region) for _, region in network.makers])
-    key = shape.route_pool * len(network.regions) + sellers[shape.route_maker]
-    whole = np.bincount(key, made[shape.route_maker])[key]
+    whole = np.bincount(network.origin, made[shape.route_maker])[network.origin]
     part = np.divide(made[shape.route_maker], whole, out=np.zeros_like(prior), where=whole > 0)
     prior = np.where(prior >= 0.0, prior * part, prior)
     return np.where(barred == 1, 0.0, prior)

@@ -58,6 +58,8 @@ class ScopePlan:
     def of(self, chains: Collection[str]) -> "ScopePlan":
         """Return what the scope has of some chains."""
         kept = [k for k, chain in enumerate(self.chains) if chain in chains]
+        if len(kept) == len(self.chains):
+            return self
         return replace(
             self,
             products=tuple(self.products[k] for k in kept),

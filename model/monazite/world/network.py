@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -64,6 +65,17 @@ class Network:
     route_columns: Ints
     price_column: Ints
     use_columns: Ints
+
+    @cached_property
+    def whole_of_use(self) -> Ints:
+        """Number of the total that each use is a share of, shape (U,)."""
+        return ints(np.unique(self.use_columns[:, 0], return_inverse=True)[1])
+
+    @cached_property
+    def origin(self) -> Ints:
+        """Number of the pair of buying pool and region of origin of each route, shape (X,)."""
+        sellers = np.array([self.regions.index(region) for _, region in self.makers])
+        return ints(self.shape.route_pool * len(self.regions) + sellers[self.shape.route_maker])
 
     def pool(self, product: str, region: str, kind: int = OPEN) -> int:
         """Return the number of a pool, or -1 if there is none."""

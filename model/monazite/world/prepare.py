@@ -72,6 +72,7 @@ from monazite.world.scrap import (
     scrap_plan,
     shares_at_start,
     wear,
+    with_yards,
 )
 from monazite.world.settling import settle, with_candidates
 from monazite.world.shocks import ShockPlan, plan_shocks
@@ -229,6 +230,8 @@ class Prepared:
         """The tables as far as no draw changes them, without controls; not to be changed."""
         model = without_draws(self.network, self.ends, self.clock)
         lay_uses(model, self.ends)
+        if self.scrap.yards:
+            model = with_yards(model, self.scrap, self.network, cohorts_in(self.clock))
         model = with_switches(with_thrifts(model, self), self)
         model = with_floors(with_instruments(model, self), self)
         model = with_swaps(with_obligations(model, self), self)
@@ -312,10 +315,9 @@ class Prepared:
         fill_incumbents(model, self, values, behaviour)
         fill_instruments(model, self, values)
         fill_obligations(model, self, values)
-        if not self.scrap.yards:
-            return model
-        told = Told(cohorts, worn, feed, values, along.plain)
-        return fill_yards(model, self.scrap, self.network, start, told)
+        if self.scrap.yards:
+            fill_yards(model, self.scrap, start, Told(cohorts, worn, feed, values, along.plain))
+        return model
 
     def parameters(self) -> list[dict[str, object]]:
         """Return every number used, with its range, kind and source, as rows."""

@@ -186,14 +186,13 @@ def wear(plan: ScrapPlan, growth: Growth, values: Floats, cohorts: Cohorts) -> W
     )
     for s, columns in enumerate(growth.columns[u] for u in plan.examples):
         dies = deaths(values[plan.lives[s, 0]], values[plan.lives[s, 1]], cohorts.length_d)
-        middles = start + (np.arange(-back - dies.size, count) + 0.5) * length
-        index = np.ones_like(middles)
-        known = columns >= 0
+        index, known = np.ones(back + dies.size + count), columns >= 0
         if growth.grows and known.any():
             years: Floats = np.asarray(growth.years[known], np.float64)
-            levels = values[columns[known]]
-            base = index_at(years, levels, bases[s : s + 1])
-            index = index_at(years, levels, middles) / base
+            at = start + (np.arange(-back - dies.size, count + 1) + 0.5) * length
+            at[-1] = bases[s]
+            levels = index_at(years, values[columns[known]], at)
+            index = levels[:-1] / levels[-1]
         flow, most = _worn(index, dies), min(dies.size, count + 1)
         found.base[s] = np.interp(bases[s], borders, flow)
         found.years[:, s] = np.interp(growth.at, borders, flow)
@@ -320,52 +319,58 @@ class Told(NamedTuple):
     plain: Floats
 
 
-def fill_yards(
-    model: Model, plan: ScrapPlan, network: Network, start: Balanced, told: Told
-) -> Model:
-    """Return the model with scrap in hand, and with all that will come to be scrap.
-
-    Args:
-        model: filled but for its yards.
-        plan: where scrap comes from.
-        network: the shape.
-        start: the balance.
-        told: what was worked out before.
-    """
-    worn, feed = told.worn, told.feed
-    cohorts = told.cohorts
+def with_yards(model: Model, plan: ScrapPlan, network: Network, cohorts: Cohorts) -> Model:
+    """Return the model with a row for each yard and all that feeds it, as no draw changes it."""
     uses = [(s, u) for s, yard in enumerate(plan.yards) for u in yard.uses]
     leavers = [(s, n) for s, yard in enumerate(plan.yards) for n in yard.leavers]
     rows, offcuts = np.zeros(len(uses), records.WORN), np.zeros(len(leavers), records.OFFCUT)
-    past = np.zeros((cohorts.number + 1, len(plan.yards)))
-    for row, (s, u) in zip(rows, uses, strict=True):
-        row["use"], row["life"] = u, plan.sectors.index(network.uses[u][0])
-        row["recovered"] = feed.recovered[s]
-        row["young"] = feed.recovered[s] * worn.dies[row["life"], 0] / cohorts.length_d
-        past[:, s] += feed.recovered[s] * start.demand[u] * worn.past[:, row["life"]]
-    for row, (s, n) in zip(offcuts, leavers, strict=True):
-        row["maker"], row["part"] = n, feed.part[s]
+    rows["use"] = [u for _, u in uses]
+    rows["life"] = [plan.sectors.index(network.uses[u][0]) for _, u in uses]
+    offcuts["maker"] = [n for _, n in leavers]
     yards = np.zeros(len(plan.yards), records.YARD)
     yards["maker"] = [yard.maker for yard in plan.yards]
-    yards["collection"] = feed.collection
+    yards["product"] = model.makers["product"][yards["maker"]]
     yards["programme"] = NONE
     for ends, pairs in (("worn", uses), ("offcut", leavers)):
         owners = [s for s, _ in pairs]
         yards[f"first_{ends}"] = np.searchsorted(owners, np.arange(yards.size))
         yards[f"end_{ends}"] = np.searchsorted(owners, np.arange(yards.size), "right")
-    model = replace(
+    model.settings["cohort_reviews"] = cohorts.reviews
+    return replace(
         model,
         yards=yards,
         worn=rows,
         offcuts=offcuts,
-        past_year=past,
-        dies=worn.dies,
+        past_year=np.zeros((cohorts.number + 1, yards.size)),
+        dies=np.zeros((len(plan.sectors), cohorts.number + 1)),
         delivered=np.zeros((cohorts.number, rows.size)),
-        plain_year=_grown(told.plain[:, yards["maker"]]),
+        plain_year=np.zeros((model.year_d.size, yards.size)),
     )
-    model.settings["cohort_reviews"] = cohorts.reviews
+
+
+def fill_yards(model: Model, plan: ScrapPlan, start: Balanced, told: Told) -> None:
+    """Fill in scrap in hand, and all that will come to be scrap.
+
+    Args:
+        model: filled but for its yards.
+        plan: where scrap comes from.
+        start: the balance.
+        told: what was worked out before.
+    """
+    worn, feed, yards, rows = told.worn, told.feed, model.yards, model.worn
+    use, life = rows["use"].astype(np.int64), rows["life"].astype(np.int64)
+    owner = np.repeat(np.arange(yards.size), yards["end_worn"] - yards["first_worn"])
+    rows["recovered"] = feed.recovered[owner]
+    rows["young"] = feed.recovered[owner] * worn.dies[life, 0] / told.cohorts.length_d
+    comes = feed.recovered[owner] * start.demand[use] * worn.past[:, life]
+    for row, s in enumerate(owner):
+        model.past_year[:, s] += comes[:, row]
+    leavers = yards["end_offcut"] - yards["first_offcut"]
+    model.offcuts["part"] = np.repeat(feed.part, leavers)
+    yards["collection"] = feed.collection
+    model.dies[:] = worn.dies
+    model.plain_year[:] = _grown(told.plain[:, yards["maker"]])
     _fill_hands(model, plan, told.values)
-    return model
 
 
 def _grown(made: Floats) -> Floats:
@@ -383,7 +388,6 @@ def _fill_hands(model: Model, plan: ScrapPlan, values: Floats) -> None:
     step_d = float(model.settings[0]["step_d"])
     for s, yard in enumerate(yards):
         left = offcuts[yard["first_offcut"] : yard["end_offcut"]]
-        yard["product"] = makers["product"][yard["maker"]]
         yard["offcut_per_d"] = left["part"] @ made[left["maker"]]
         if plan.yards[s].delay != NONE:
             yard["offcut_step"] = closed_in(step_d, values[plan.yards[s].delay])
@@ -408,9 +412,10 @@ def cohorts_in(clock: Clock) -> Cohorts:
 def shares_at_start(model: Model, yards: Sequence[YardPlan]) -> None:
     """Let the shares of pools that recyclers serve begin where the undisturbed path has them."""
     routes, pools = model.routes, model.pools
-    served = {int(model.makers["product"][yard.maker]) for yard in yards if yard.known}
+    served = np.zeros(model.products.size, bool)
+    served[model.makers["product"][[yard.maker for yard in yards if yard.known]]] = True
     use = model.use_year[0][routes["pool"]]
-    mine = np.isin(pools["product"][routes["pool"]], list(served)) & (use > 0)
+    mine = served[pools["product"][routes["pool"]]] & (use > 0)
     routes["share"][mine] = model.flow_year[0][mine] / use[mine]
     mean_d = np.bincount(routes["pool"], routes["share"] * model.lanes["lead_d"], pools.size)
     pools["lead_d"] = mean_d
