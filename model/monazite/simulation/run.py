@@ -66,7 +66,7 @@ from monazite.world.ends import holds_on
 from monazite.world.inputs import NONE, Ints
 from monazite.world.prepare import Prepared
 from monazite.world.programmes import begin_programmes
-from monazite.world.tables import Ends
+from monazite.world.tables import Ends, copied
 
 Happens = Generator[simpy.Event, Any, None]
 
@@ -334,7 +334,7 @@ CHANGED = (
 
 def own_tables(world: World) -> Model:
     """Return the model of a world with tables of its own where a run changes them."""
-    return replace(world.model, **{name: getattr(world.model, name).copy() for name in CHANGED})
+    return replace(world.model, **{name: copied(getattr(world.model, name)) for name in CHANGED})
 
 
 def sorted_events(events: list[Event]) -> tuple[Event, ...]:
