@@ -11,11 +11,8 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any
 
+import numba
 import numpy as np
-from numpy.typing import NDArray
-
-from monazite.rules import compiled  # noqa: F401  # isort: skip  (it sets the cache of numba)
-import numba  # isort: skip
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
@@ -26,6 +23,7 @@ from numba.extending import (
     unbox,
 )
 from numba.np.arrayobj import populate_array
+from numpy.typing import NDArray
 
 WORD = 8
 """Bytes of an address or a length."""

@@ -94,6 +94,12 @@ def inlined(rule: Rule) -> Rule:
     return made
 
 
+def is_compiled(rule: Callable[..., object]) -> bool:
+    """Return whether a rule is in the cache, or cannot be: whatever it was compiled for."""
+    name = f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}"
+    return _FOLDER is None or any(_FOLDER.rglob(f"{name}-*.nbi"))
+
+
 def allocating(rule: Rule) -> Rule:
     """Compile a rule that makes arrays of its own: those before the clock starts."""
     made: Rule = numba.njit(rule, cache=_FOLDER is not None, error_model="numpy")

@@ -12,6 +12,7 @@ import simpy
 from monazite.errors import BrokenInvariantError
 from monazite.rules import records, review
 from monazite.rules.bids import promise_holding
+from monazite.rules.compiling import compile_in_two
 from monazite.rules.money import book_beside, book_outlay
 from monazite.rules.records import Books, Model
 from monazite.rules.release import goes_short
@@ -445,6 +446,7 @@ def warm_up(prepared: Prepared) -> None:
     world = draw_world(prepared, 0)
     model = own_tables(world)
     books = empty_books(model, edges_by(prepared, "quarter"))
+    compile_in_two(model)
     review.run_reviews(model, books, 0, 1)
     promise_holding(model, 0.0)
     if model.instruments.size:
