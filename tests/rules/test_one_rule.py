@@ -1,6 +1,7 @@
 """Single rules on their own, against paper arithmetic and recorded worked numbers."""
 
 import math
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from numpy.testing import assert_allclose
 
 from monazite.rules.balance import close_product, ras
 from monazite.rules.licences import applications, join_queue, take_desk
+from monazite.rules.money import book_beside
 from monazite.rules.plants import ramped
+from monazite.rules.records import MONEY_BOOK, Books
 
 
 def open_applications(waits: np.ndarray, per_review: float, reviews: int) -> np.ndarray:
@@ -159,3 +162,12 @@ def test_the_rest_goes_to_makers_that_balance_in_proportion() -> None:
     assert_allclose(made, [10.0, 60.0, 120.0])
     assert close_product(made, np.array([0, 0, 0]), 200.0, 0, 3) == pytest.approx(10.0)
     assert close_product(made, np.array([0, 0, 1]), 60.0, 0, 3) == pytest.approx(-10.0)
+
+
+def test_what_is_bound_and_what_others_pay_is_spread_by_days_over_the_bins() -> None:
+    empty = {field.name: np.zeros(0) for field in fields(Books)}
+    money = np.zeros((2, 1), MONEY_BOOK)
+    books = Books(**empty | {"edges_d": np.array([0.0, 10.0, 20.0]), "money": money})
+    book_beside(books, 0, (5.0, 25.0), 1.0, 4.0)
+    assert money["committed_usd"][:, 0].tolist() == [0.25, 0.5]
+    assert money["private_usd"][:, 0].tolist() == [1.0, 2.0]

@@ -45,9 +45,9 @@ def _cache_folder() -> Path | None:
 _FOLDER = _cache_folder()
 if _FOLDER is not None:
     os.environ["NUMBA_CACHE_DIR"] = str(_FOLDER)
-for _unroller in ("NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE"):
+for _vectoriser in ("NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE"):
     # loops over the few routes of a pool are quicker as they stand, and compiled sooner
-    os.environ.setdefault(_unroller, "0")
+    os.environ.setdefault(_vectoriser, "0")
 
 import numba  # noqa: E402  (after the folder is set; workers inherit it)
 
