@@ -176,9 +176,11 @@ def test_a_rival_of_a_fifth_of_capacity_sets_it_off_once_it_is_there() -> None:
     assert begins(run(waits(rivals=0.15), "bare")) == []
 
 
-@pytest.mark.parametrize(("milestone", "day"), [("construction", 0.0), ("first-output", 100.0)])
+@pytest.mark.parametrize(
+    ("milestone", "day"), [("construction", 0.0), ("commissioning", 40.0), ("first-output", 100.0)]
+)
 def test_a_milestone_of_a_project_sets_it_off_on_its_day(milestone: str, day: float) -> None:
-    plant = PLANT | {"commissioning": "100 days"}
+    plant = PLANT | {"construction": "40 days", "commissioning": "60 days"}
     cut = {key: value for key, value in CUT.items() if key != "start"}
     cut |= {"when": {"project": "entrant", "milestone": milestone}}
     ready = prepared(

@@ -10,7 +10,7 @@ from monazite.rules.money import book_beside, book_outlay
 from monazite.rules.records import CLOSED, MOTHBALLED, WORKING
 from monazite.simulation.funding import draw_up
 from monazite.simulation.ledger import in_reach
-from monazite.simulation.projects import BUILT, Fate
+from monazite.simulation.projects import Fate
 from monazite.simulation.shocks import hold_up
 from monazite.trajectories import Event
 from monazite.world.plan import DAYS_PER_YEAR
@@ -25,44 +25,57 @@ def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy
     """Lead one project through its phases.
 
     Development is paid during permitting and financing, the rest during construction and
-    commissioning; a phase once begun is reserved in full, and one that the budget does
-    not reach is not begun.
+    commissioning; what is paid together is reserved in full as its first phase begins, and one
+    that the budget does not reach is not begun.
     """
-    prepared = run.world.prepared
-    plan = prepared.projects[number]
-    begin_d = prepared.day(plan.part.start)
-    yield env.timeout(max(0.0, begin_d))
-    for phase in BUILT:
-        if phase == "construction":
+    plan = run.world.prepared.projects[number]
+    yield env.timeout(max(0.0, run.world.prepared.day(plan.part.start)))
+    end_d = env.now
+    for first, phases in OUTLAY.items():
+        if first == "construction":
             yield from run.sites.take(number)
             hold_up(run, number, env.now)
-        goes_on = yield from pass_phase(env, run, number, phase)
+        if not pay(run, number, first, env.now):
+            log(run, number, env.now, "project-not-funded", first)
+            if first == "construction":
+                run.sites.leave(number)
+            return
+        end_d = yield from pass_phases(env, run, number, phases)
+        if run.fates[number].cancelled_in in phases:
+            return
+    open_plant(run, number, end_d)
+
+
+def pass_phases(
+    env: simpy.Environment, run: "Run", number: int, phases: tuple[str, ...]
+) -> Generator[simpy.Event, Any, float]:
+    """Lead a project through the phases that are paid together; return when they end.
+
+    Between two of them nothing is decided. So they pass at once, unless others wait for it.
+    """
+    fate, day, waited_for = run.fates[number], env.now, is_waited_for(run, number)
+    for phase in phases:
+        reach(run, number, phase)
+        if fate.lengths_d[phase] > 0.0:
+            stalls = phase == "construction" and fate.stalled_for is not None
+            log(run, number, day, f"project-{phase}", f"stalls: {fate.stalled_for}" * stalls)
+        ends = phase == fate.cancelled_in
+        day += fate.lengths_d[phase] * (fate.cancelled_part if ends else 1.0)
+        if ends:
+            log(run, number, day, "project-cancelled", f"{phase}: {fate.ended_for}")
+        if waited_for or (phase == phases[-1] and not ends):
+            yield env.timeout(day - env.now)
         if phase == "construction":
             run.sites.leave(number)
-        if not goes_on:
-            return
-    open_plant(run, number, env.now)
+        if ends:
+            return day
+    return day
 
 
-def pass_phase(
-    env: simpy.Environment, run: "Run", number: int, phase: str
-) -> Generator[simpy.Event, Any, bool]:
-    """Lead a project through one phase; False where it ends there."""
-    fate = run.fates[number]
-    if phase in OUTLAY and not pay(run, number, phase, env.now):
-        log(run, number, env.now, "project-not-funded", phase)
-        return False
-    reach(run, number, phase)
-    length_d = fate.lengths_d[phase]
-    if length_d > 0.0:
-        stalls = phase == "construction" and fate.stalled_for is not None
-        log(run, number, env.now, f"project-{phase}", f"stalls: {fate.stalled_for}" * stalls)
-    if phase == fate.cancelled_in:
-        yield env.timeout(length_d * fate.cancelled_part)
-        log(run, number, env.now, "project-cancelled", f"{phase}: {fate.ended_for}")
-        return False
-    yield env.timeout(length_d)
-    return True
+def is_waited_for(run: "Run", number: int) -> bool:
+    """Return whether a project takes a place that others may want, or anybody waits for it."""
+    name = run.world.prepared.projects[number].part.name
+    return bool(run.sites.under[number]) or any(name == other for other, _ in run.awaited)
 
 
 OUTLAY = {

@@ -12,9 +12,6 @@ from monazite.world.prepare import Prepared
 
 TINY = 1e-12
 
-BUILT = ("permitting", "financing", "construction", "commissioning")
-"""Phases that come one after another before first output."""
-
 MAY_CANCEL = ("permitting", "financing", "construction")
 """A project that is doomed ends within one of these, each alike: the record of ended
 projects is too short to tell more."""
