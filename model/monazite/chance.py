@@ -46,16 +46,14 @@ def first_uniforms(count: int, seed: int, replication: int, *name: str) -> Float
     return _shared.keyed(_digest(seed, replication, name)).random(count)
 
 
-def first_exponentials(count: int, seed: int, replication: int, *name: str) -> list[float]:
+def first_exponentials(count: int, seed: int, replication: int, *name: str) -> Floats:
     """Return the first unit exponentials of a stream: those that it gives one by one, too.
 
     >>> one_by_one = stream(7, 0, "a")
-    >>> first_exponentials(2, 7, 0, "a") == [one_by_one.exponential() for _ in range(2)]
+    >>> first_exponentials(2, 7, 0, "a").tolist() == [one_by_one.exponential() for _ in range(2)]
     True
     """
-    generator = _shared.keyed(_digest(seed, replication, name))
-    drawn: list[float] = generator.standard_exponential(count).tolist()
-    return drawn
+    return _shared.keyed(_digest(seed, replication, name)).standard_exponential(count)
 
 
 def _digest(seed: int, replication: int, name: tuple[str, ...]) -> bytes:

@@ -1,8 +1,11 @@
 """Chance is right on average, and each draw belongs to its name alone."""
 
+from math import ceil
+
 import numpy as np
 import pytest
 
+from monazite.chance import stream
 from monazite.simulation.draws import draw_outages
 from monazite.simulation.run import draw_world
 from monazite.world.prepare import Prepared
@@ -11,12 +14,12 @@ from networks import CALM, Kind, Plant, Small, prepared, run
 YEAR_D = 365.25
 
 
-def one_plant(days: float, **parts: object) -> Prepared:
+def one_plant(days: float, number: int = 1, **parts: object) -> Prepared:
     """One plant makes 100 t a year of one product, with room to spare, for its own region."""
     small = Small(
         products={"part": (12.0, 60.0)},
         processes={"magnet_making": ("part", {})},
-        plants=[Plant("magnet_making", "japan", 100, 0.05, plants=1)],
+        plants=[Plant("magnet_making", "japan", 100, 0.05, plants=number)],
         sectors={"cars": Kind()},
         use={"japan": {"cars": 100}},
         lead_d=0.0,
@@ -47,6 +50,22 @@ def test_a_plant_is_up_as_often_as_alternating_renewal_says() -> None:
     error = down_d.std() / np.sqrt(1500)
     assert abs(down_d[:].mean() - (1200 * 0.0625 - 3.75 * 0.0625)) < 4 * error + 0.5
     assert down_d.std() == pytest.approx(22.963966, rel=0.08)
+
+
+def test_plants_fail_and_are_mended_one_time_after_another() -> None:
+    """Three plants of a maker, followed draw by draw, longer than what is drawn at first."""
+    ready = one_plant(500.0, number=3)
+    values, step_d = ready.central(), ready.clock.step_d
+    for replication in range(40):
+        up = np.ones(ready.clock.reviews)
+        for plant in range(3):
+            name = ("outage", *ready.failing[0].words, str(plant))
+            times, day = stream(ready.scenario.seed, replication, *name), 0.0
+            while (day := day + times.exponential() * 60.0) < ready.end_d:
+                mended_d = day + times.exponential() * 4.0
+                up[ceil(day / step_d) : ceil(mended_d / step_d)] -= 1 / 3
+                day = mended_d
+        assert draw_outages(ready, replication, values)[:, 0] == pytest.approx(up, abs=1e-12)
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """All chance of one world, drawn from named streams before the clock starts."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -29,7 +29,7 @@ BLOCK = 32
 LEAST_HAZARD = 1e-12
 
 SPARE = 8
-"""Times of a plant that are drawn at once beyond those that it has on the mean."""
+"""Times of a plant that are drawn at once beyond those that it has on the mean; an even number."""
 
 PACKAGE = (
     *("hits", "scope", "duration", "allowed", "approval", "announced", "eases.after"),
@@ -232,43 +232,41 @@ def draw_outages(prepared: "Prepared", replication: int, values: Floats) -> Floa
     (alternating renewal); what fails or is mended counts from the next review on. A
     maker with too many plants to tell apart has no outages: they average out.
     """
-    step_d = prepared.clock.step_d
-    up = np.ones((prepared.clock.reviews, len(prepared.network.makers)))
-    usual_d = float(values[prepared.behaviour["outage_up"]])
-    down_d = float(values[prepared.behaviour["outage_down"]])
-    for plan in prepared.failing:
-        up_d = usual_d / plan.factor
-        mine = up[:, plan.maker]
-        for plant in range(plan.plants):
-            name = ("outage", *plan.words, str(plant))
-            for day, length_d in _failures(prepared, (replication, name), up_d, down_d):
-                mine[ceil(day / step_d) : ceil((day + length_d) / step_d)] -= 1.0 / plan.plants
-        np.maximum(mine, 0.0, out=mine)
+    clock, plans = prepared.clock, prepared.failing
+    up = np.ones((clock.reviews, len(prepared.network.makers)))
+    if not plans:
+        return up
+    changes = np.zeros((len(plans), clock.reviews + 1), np.int64)
+    whose = np.repeat(np.arange(len(plans)), [plan.plants for plan in plans])
+    fails_d, mended_d = _failures(prepared, replication, values)
+    plant, n = np.nonzero(fails_d < clock.end_d)
+    for days, change in ((fails_d, 1), (mended_d, -1)):
+        first = np.ceil(days[plant, n] / clock.step_d).astype(np.int64)
+        np.add.at(changes, (whose[plant], np.minimum(first, clock.reviews)), change)
+    for plan, down in zip(plans, changes.cumsum(axis=1), strict=True):
+        up[:, plan.maker] = plan.in_order[down[:-1]]
     return up
 
 
-def _failures(
-    prepared: "Prepared", whose: tuple[int, tuple[str, ...]], up_d: float, down_d: float
-) -> Iterator[tuple[float, float]]:
-    """Yield the day of each failure of one plant during the run, and how long it is down.
+def _failures(prepared: "Prepared", replication: int, values: Floats) -> tuple[Floats, Floats]:
+    """Return the days on which plants fail and on which they are mended, to the end of the run.
 
-    Args:
-        prepared: the scenario.
-        whose: replication, and name of the stream of the plant.
-        up_d: mean time until it fails.
-        down_d: mean time until it is mended.
+    Both of shape (plants, n), with some days beyond the end.
     """
-    end_d, seed, (replication, name) = prepared.end_d, prepared.scenario.seed, whose
-    count = 2 * ceil(end_d / (up_d + down_d)) + SPARE
-    lengths = first_exponentials(count, seed, replication, *name)
-    day, n = lengths[0] * up_d, 0
-    while day < end_d:
-        if n + 2 >= len(lengths):
-            lengths = first_exponentials(2 * len(lengths), seed, replication, *name)
-        length_d = lengths[n + 1] * down_d
-        yield day, length_d
-        day += length_d + lengths[n + 2] * up_d
-        n += 2
+    seed, plans = prepared.scenario.seed, prepared.failing
+    usual_d = float(values[prepared.behaviour["outage_up"]])
+    down_d = float(values[prepared.behaviour["outage_down"]])
+    up_d = np.array([[usual_d / plan.factor] for plan in plans for _ in range(plan.plants)])
+    names = [("outage", *plan.words, str(i)) for plan in plans for i in range(plan.plants)]
+    count = 2 * ceil(prepared.end_d / (up_d.min() + down_d)) + SPARE
+    while True:
+        units = np.array([first_exponentials(count + 1, seed, replication, *n) for n in names])
+        lengths_d = units[:, 1::2] * down_d
+        between_d = lengths_d + units[:, 2::2] * up_d
+        fails_d = np.hstack([units[:, :1] * up_d, between_d]).cumsum(axis=1)
+        if fails_d[:, -1].min() >= prepared.end_d:
+            return fails_d[:, :-1], fails_d[:, :-1] + lengths_d
+        count *= 2
 
 
 def draw_waits(prepared: "Prepared", replication: int, happening: Happening, p: int) -> Floats:

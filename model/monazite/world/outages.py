@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from monazite.evidence.joined import streams
 from monazite.naming import bare
+from monazite.world.inputs import Floats
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
@@ -26,6 +30,13 @@ class FailingPlan:
     plants: int
     factor: float
     words: tuple[str, str]
+
+    @cached_property
+    def in_order(self) -> Floats:
+        """Part of the maker that is in order while 0, 1, ... of its plants are down."""
+        steps = np.full(self.plants + 1, -1.0 / self.plants)
+        steps[0] = 1.0
+        return np.asarray(np.maximum(steps.cumsum(), 0.0))
 
 
 def failing_plans(prepared: "Prepared") -> Iterator[FailingPlan]:
