@@ -91,13 +91,12 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     One that is under way anyway is paid for. A project that ends within these phases has
     spent its part until then.
     """
-    row, fate = run.model.projects[number], run.fates[number]
-    if row["instrument"] < 0:
+    instrument, fate = int(run.model.projects["instrument"][number]), run.fates[number]
+    if instrument < 0:
         return True
     part = fate.development if phase == "permitting" else 1.0 - fate.development
     length_d, spent = spent_part(fate, phase)
     amount = fate.public_usd * part
-    instrument = int(row["instrument"])
     today, covers = (day, day + DAY), backstop_due(run, number, phase)
     whole = (day, day + max(DAY, length_d))
     dues = [(i, usd, today) for i, usd in covers]
@@ -179,13 +178,14 @@ STATES = {WORKING: "restarted", MOTHBALLED: "mothballed", CLOSED: "closed"}
 def plant_events(run: "Run") -> list[Event]:
     """Return when plants were mothballed, restarted or closed, from their states by review."""
     prepared = run.world.prepared
-    states = run.books.plant_state
-    before = np.vstack([np.zeros_like(states[:1]), states[:-1]])
+    plants = len(prepared.projects)
+    states = np.concatenate([np.full(plants, WORKING, np.int8), run.books.plant_state.ravel()])
     found = []
-    for now, i in np.argwhere(states != before):
-        kind = f"project-{STATES[int(states[now, i])]}"
+    for at in np.flatnonzero(states[plants:] != states[:-plants]).tolist():
+        now, i = divmod(at, plants)
+        kind = f"project-{STATES[int(states[plants + at])]}"
         name = prepared.projects[i].part.name
-        found.append(Event(float(now * prepared.clock.step_d), kind, name))
+        found.append(Event(now * prepared.clock.step_d, kind, name))
     return found
 
 

@@ -320,7 +320,8 @@ def facing_of(
     rules = {i for i in counts if happenings[i].form == "procurement"}
     faced = _faced(model, happenings, counts - rules) if rules | end_uses else splits
     area = np.zeros_like(model.area)
-    for p, sets in enumerate(splits.tolist()):
+    for p in np.flatnonzero((splits != splits[:, :1]).any(axis=1)).tolist():
+        sets = splits[p].tolist()
         numbers = {one: n for n, one in enumerate(sorted(set(sets)))}
         area[p] = [numbers[one] for one in sets]
     pools, makers = model.pools, model.makers
@@ -392,5 +393,8 @@ def _faced(model: Model, happenings: list[Happening], counts: set[int]) -> np.nd
     """Return a number for the set of controls that each region faces, by product, (P, R)."""
     faced = np.zeros(model.area.shape, np.int64)
     for bit, i in enumerate(sorted(counts)):
-        faced[list(happenings[i].scope.products)] |= happenings[i].scope.targets << min(bit, 61)
+        scope = happenings[i].scope
+        targets = scope.targets << min(bit, 61)
+        for p in scope.products:
+            faced[p] |= targets
     return faced

@@ -28,9 +28,9 @@ def level_usd_per_d(lent_usd: float, loan: "PublicLoan") -> float:
 def draw_up(run: "Run", number: int, day: float) -> None:
     """Let the plant of a project owe what it was lent, and its owners their part, from today."""
     row, fate = run.model.projects[number], run.world.fates[number]
-    loan = run.world.prepared.projects[number].part.funded.loan
     if row["instrument"] < 0:
         return
+    loan = run.world.prepared.projects[number].funded.loan
     row["equity"] = fate.owned_usd / fate.cost_usd if fate.cost_usd > 0.0 else 0.0
     row["repaid"] = int(row["equity"] > 0.0 or loan is not None)
     if loan is not None:

@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from monazite.errors import BrokenInvariantError
 from monazite.rules.bids import promise_holding
 from monazite.world.paper import discounted_d
 
 if TYPE_CHECKING:
     from monazite.simulation.run import Run
-
-Floats = NDArray[np.float64]
 
 CENT, ROUNDING = 0.01, 1e-9
 """What books may be out by: so many USD, and this part of the budget."""
@@ -52,15 +47,15 @@ def in_reach(run: "Run", day: float, dues: Sequence[Due]) -> bool:
     promised then, only the holding of what is there still is.
     """
     promise_holding(run.model, day)
-    settings, instruments = run.model.settings[0], run.model.instruments
-    left = settings["pot_pv_usd"] - settings["promised_pv_usd"]
-    rate_per_d = float(settings["discount_per_d"])
+    settings, own_usd = run.model.settings, run.model.instruments["left_pv_usd"]
+    left_usd = settings["pot_pv_usd"][0] - settings["promised_pv_usd"][0]
+    rate_per_d = float(settings["discount_per_d"][0])
     worth_usd = [
         usd * (1.0 - ROUNDING) * discounted_d(rate_per_d, (first, last)) / (last - first)
         for _, usd, (first, last) in dues
     ]
-    own = [instruments[i]["left_pv_usd"] for i, _, _ in dues]
-    return bool(sum(worth_usd) <= left and all(np.array(worth_usd) <= own))
+    each = all(usd <= own_usd[i] for usd, (i, _, _) in zip(worth_usd, dues, strict=True))
+    return bool(sum(worth_usd) <= left_usd) and each
 
 
 def check_ledger(run: "Run") -> None:

@@ -227,39 +227,39 @@ def reviewing(env: simpy.Environment, run: Run) -> Happens:
 
     An event acts from the next review on: one that falls on the day of a review comes
     before it, and controls that come or go together are switched together.
+
+    Raises:
+        BrokenInvariantError: where material does not balance.
     """
-    clock = run.world.prepared.clock
+    prepared, model, books = run.world.prepared, run.model, run.books
+    reviews, step_d, fault = prepared.clock.reviews, prepared.clock.step_d, model.settings["fault"]
     now = 0
-    while now < clock.reviews:
+    while now < reviews:
         turn = simpy.Event(env)
         turn._ok, turn._value = True, None
-        env.schedule(turn, priority=LAST, delay=now * clock.step_d - env.now)
+        env.schedule(turn, priority=LAST, delay=now * step_d - env.now)
         yield turn
         if run.switched:
-            facing, prepared = run.world.facing(run.in_force, run.announced), run.world.prepared
-            switch(run.model, facing)
+            facing = run.world.facing(run.in_force, run.announced)
+            switch(model, facing)
             rules = run.ends or prepared.ends
-            bar_origins(run.model, rules, prepared.network.route_barred, facing)
+            bar_origins(model, rules, prepared.network.route_barred, facing)
             run.switched = False
-        until = min(clock.reviews, max(now + 1, ceil(env.peek() / clock.step_d - 1e-9)))
-        review.run_reviews(run.model, run.books, now, until)
-        check(run)
+        until = min(reviews, max(now + 1, ceil(env.peek() / step_d - 1e-9)))
+        review.run_reviews(model, books, now, until)
+        if fault[0] != 0:
+            raise unbalanced(run)
         now = until
 
 
-def check(run: Run) -> None:
-    """Stop a run whose material does not balance.
-
-    Raises:
-        BrokenInvariantError: with the review, the pool and the amount.
-    """
+def unbalanced(run: Run) -> BrokenInvariantError:
+    """Return what stops a run whose material does not balance: review, pool and amount."""
     settings = run.model.settings[0]
-    if settings["fault"] != 0:
-        product, region, kind = run.world.prepared.network.pools[int(settings["fault_pool"])]
-        raise BrokenInvariantError(
-            f"mass balance: {settings['fault_t']:.6g} t of {product} in {region} (pool {kind}) "
-            f"appear or vanish in review {int(settings['fault']) - 1} of strategy {run.strategy}"
-        )
+    product, region, kind = run.world.prepared.network.pools[int(settings["fault_pool"])]
+    return BrokenInvariantError(
+        f"mass balance: {settings['fault_t']:.6g} t of {product} in {region} (pool {kind}) "
+        f"appear or vanish in review {int(settings['fault']) - 1} of strategy {run.strategy}"
+    )
 
 
 def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:

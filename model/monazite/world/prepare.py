@@ -187,7 +187,7 @@ class Prepared:
         idle = [name for name, s in strategies.items() if not s.instruments]
         return (flagged + idle + list(strategies))[0]
 
-    @property
+    @cached_property
     def budget_usd(self) -> dict[str, float]:
         """Discounted public budget of each strategy, 0 for one that holds no instrument."""
         found = {}
