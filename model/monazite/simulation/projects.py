@@ -64,7 +64,7 @@ def draw_fates(prepared: Prepared, replication: int, values: Floats) -> list[Fat
     reasons = draw_reasons(prepared, replication, dict.fromkeys(names), values)
     own = prepared.project_ranges.central
     if prepared.scenario.uncertain:
-        turns = np.array([luck[name][TERMS] for name in names])
+        turns = np.array([luck[name] for name in names])[:, TERMS]
         own = prepared.project_ranges.draw(turns.reshape(1, -1))
     return [
         _fate(prepared, plan, values, row, (luck[name], reasons[name]))
@@ -112,8 +112,8 @@ def _fate(
     stuck = luck["never_chance"] < values[plan.columns["never_chance"]] * odds
     planned = value["capex"] * plan.part.capacity.central
     planned *= learnt(prepared, plan, values, "learning_cost")
-    cost, funded = planned * value["overrun"], plan.funded
-    public = public_part(funded.share, plan.part.overrun_borne, planned, cost)
+    cost, funded, share = planned * value["overrun"], plan.funded, plan.funded.share
+    public = public_part(share, plan.part.overrun_borne, planned, cost)
     return Fate(
         lengths_d=lengths,
         stalled_for=stall if stalled else None,
@@ -123,8 +123,8 @@ def _fate(
         plateau=value["plateau"] if stuck else 1.0,
         cost_usd=cost,
         public_usd=public,
-        lent_usd=public * funded.lent / max(funded.share, TINY),
-        owned_usd=public * funded.equity.central / max(funded.share, TINY),
+        lent_usd=public * funded.lent / max(share, TINY),
+        owned_usd=public * funded.equity.central / max(share, TINY),
         development=value["development_share"],
     )
 

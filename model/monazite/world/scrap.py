@@ -213,7 +213,7 @@ def _worn(index: Floats, dies: Floats) -> Floats:
         Shape (n - ages + 1,).
     """
     shape = (index.size - dies.size + 1, dies.size)
-    windows = np.lib.stride_tricks.as_strided(index, shape, index.strides * 2, writeable=False)
+    windows: Floats = np.ndarray(shape, index.dtype, index, strides=index.strides * 2)
     return np.asarray(windows @ dies[::-1])
 
 
