@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import forkserver
 from pathlib import Path
+from threading import Event
 
 import pytest
 from small_world import SmallScenario, deadly_world, slow_world, small_model, stopped_world
 
-from monazite import experiments
+from monazite import experiments, ready
 from monazite.errors import ResultsError
 from monazite.experiments import ensemble
 from monazite.experiments.shards import BLOCK
@@ -26,7 +28,7 @@ MAY_DIFFER = "manifest.json"
 CHILD = """
 import sys
 from small_world import SmallScenario, slow_world, small_model
-from monazite import experiments
+from monazite import experiments, ready
 from monazite.errors import MonaziteError
 
 if __name__ == "__main__":
@@ -95,9 +97,27 @@ def leave_half_a_write(folder: Path, luck: random.Random) -> None:
         (folder / ".summary.csv.1.aside").write_bytes(b"strategy,mine")
 
 
-def test_one_process_and_two_give_the_same_bytes(tmp_path, whole):
+@pytest.mark.parametrize("way", ["spawn", ensemble.WAY])
+def test_one_process_and_two_give_the_same_bytes(tmp_path, monkeypatch, whole, way):
+    monkeypatch.setattr(ensemble, "WAY", way)
     experiments.run(SCENARIO, tmp_path / "run", jobs=2, model=small_model())
     assert contents(tmp_path / "run") == whole
+
+
+@pytest.mark.parametrize(("jobs", "replications"), [(1, 1000), (8, BLOCK)])
+def test_no_process_is_made_ready_where_none_is_needed(monkeypatch, jobs, replications):
+    def refuse() -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(forkserver, "ensure_running", refuse)
+    ensemble.make_ready(jobs, replications)
+
+
+def test_what_is_made_ready_ends_with_the_process_that_asked_for_it(monkeypatch):
+    done, ended = Event(), []
+    monkeypatch.setattr(os, "_exit", lambda status: (ended.append(status), done.set()))
+    ready.end_with(os.getppid() + 1, done)
+    assert ended == [1]
 
 
 def test_a_run_killed_at_random_moments_and_resumed_gives_the_same_bytes(tmp_path, whole):

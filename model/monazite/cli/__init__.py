@@ -1,5 +1,13 @@
 """What to type: thin commands over the rooms, and nothing that computes."""
 
-from monazite.cli.app import run
-
 __all__ = ["run"]
+
+
+def run() -> None:
+    """Run the command of this process; the entry point of the installed script.
+
+    Workers import the script that started the run, and need nothing of its commands.
+    """
+    from monazite.cli.app import main
+
+    raise SystemExit(main())

@@ -129,8 +129,3 @@ def _silence() -> None:
     """Point a closed stdout at nothing, so that the interpreter can end without a word."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def run() -> None:
-    """Run the command of this process; the entry point of the installed script."""
-    raise SystemExit(main())

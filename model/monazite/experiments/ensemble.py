@@ -8,16 +8,18 @@ import gc
 import os
 import pickle
 import signal
+import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import connection, get_context, parent_process
 
 from monazite.errors import MonaziteError, ResultsError
-from monazite.experiments.shards import Shards
+from monazite.experiments.shards import BLOCK, Shards
 from monazite.experiments.work import Job, do_block
 
 Progress = Callable[[int, int], object]
@@ -25,6 +27,9 @@ Progress = Callable[[int, int], object]
 
 WINDOW = 2
 """Blocks handed to each process ahead of time."""
+
+WAY = "forkserver" if sys.platform == "linux" else "spawn"
+"""How a worker starts: as a copy of a process that has imported all, where that is safe."""
 
 
 class RunInterruptedError(MonaziteError):
@@ -46,6 +51,23 @@ class RunInterruptedError(MonaziteError):
 
     def __reduce__(self) -> tuple[type["RunInterruptedError"], tuple[str, int, int]]:
         return type(self), (self.folder, self.done, self.total)
+
+
+def make_ready(jobs: int, replications: int) -> None:
+    """Let another process import what workers need, while this one prepares the run.
+
+    Args:
+        jobs: how many processes will work.
+        replications: how many worlds there are; those of one block need no worker.
+    """
+    if WAY != "forkserver" or jobs <= 1 or replications <= BLOCK:
+        return
+    from multiprocessing import forkserver
+
+    import_module("monazite.rules")  # chooses the cache of compiled rules, for all processes
+    forkserver.set_forkserver_preload(["monazite.ready"])
+    with _deaf():
+        forkserver.ensure_running()
 
 
 def run_blocks(job: Job, jobs: int, progress: Progress | None) -> None:
@@ -109,7 +131,7 @@ def _one_pool(job: Job, waiting: deque[int], jobs: int, tell: Callable[[int], No
         The blocks that were lost with the worker.
     """
     running: dict[Future[int], int] = {}
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context(WAY), initializer=_start)
     pickled = pickle.dumps(job)
 
     def fill() -> None:

@@ -16,7 +16,13 @@ from monazite.experiments import comparison, folder, losses, outputs
 from monazite.experiments.about import About, about, with_replications
 from monazite.experiments.columns import COLUMNS, names
 from monazite.experiments.csvtext import records
-from monazite.experiments.ensemble import Progress, RunInterruptedError, kept, run_blocks
+from monazite.experiments.ensemble import (
+    Progress,
+    RunInterruptedError,
+    kept,
+    make_ready,
+    run_blocks,
+)
 from monazite.experiments.files import sha256, write_text
 from monazite.experiments.model import Model, Prepared, real_model
 from monazite.experiments.package import describe
@@ -57,8 +63,10 @@ def run(
         ResultsError: for a folder that cannot be written, or holds something else.
         RunInterruptedError: after Ctrl-C; what was finished is kept.
     """
-    model = real_model() if model is None else model
     scenario = with_replications(scenario, replications)
+    if model is None:
+        make_ready(jobs, scenario.replications)
+        model = real_model()
     prepared = model.prepare(scenario)
     facts = about(model, scenario, prepared, strategies)
     where = folder.place(facts.scenario, facts.run) if out is None else Path(out)
@@ -91,7 +99,9 @@ def resume(
     if held["complete"]:
         folder.tidy(where)
         return Results(where, held)
-    model = real_model() if model is None else model
+    if model is None:
+        make_ready(jobs, held["about"]["replications"])
+        model = real_model()
     scenario = model.read_scenario(where / folder.SCENARIO)
     prepared = model.prepare(scenario)
     facts = about(model, scenario, prepared, held["about"]["strategies"])
