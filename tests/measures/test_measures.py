@@ -20,6 +20,7 @@ from small_world import (
 
 from monazite import measures
 from monazite.errors import BrokenInvariantError
+from monazite.measures.run import SIDE_BY_SIDE, Years, by_year, years_of
 from monazite.trajectories import Event, Trajectories
 
 PLAN = measures.plan(LAYOUT, GROUPS, START, END_D, CONTROLLERS)
@@ -254,6 +255,22 @@ def test_demand_that_is_not_accounted_for_stops_the_run_with_its_place():
     run.delivered_t[3, 2] -= 0.25
     with pytest.raises(BrokenInvariantError, match=r"ev in united_states for magnets.*0\.25 t"):
         measures.measure(run, PLAN, NONE)
+
+
+@pytest.mark.parametrize("combine", [np.add, np.maximum])
+@pytest.mark.parametrize("bins", range(1, SIDE_BY_SIDE + 3))
+def test_years_side_by_side_have_the_bits_of_years_one_by_one(combine, bins):
+    amounts = np.random.default_rng(bins).lognormal(0.0, 9.0, (7 * bins, 5))
+    starts = np.arange(0, 7 * bins, bins)
+    one_by_one = by_year(amounts, Years(starts, 0), combine)
+    assert by_year(amounts, Years(starts, bins), combine).tobytes() == one_by_one.tobytes()
+
+
+def test_years_of_unlike_length_are_told_from_even_ones():
+    even = years_of(np.arange(13) * END_D / 12, PLAN)
+    assert (even.starts.tolist(), even.bins) == ([0, 4, 8], 4)
+    uneven = years_of(np.append(np.arange(8) * END_D / 12, END_D), PLAN)
+    assert (uneven.starts.tolist(), uneven.bins) == ([0, 4, 7], 0)
 
 
 def test_a_year_without_bins_stops_the_run():

@@ -57,6 +57,7 @@ class Plan:
         years: the calendar years of the run.
         year_start_d: first day of each year, in days since the start.
         uses: the uses of each group and tier.
+        used: the product of each use.
         sources: the sources of supply that the layout has for the groups.
         flows: the columns of each source.
         markets: the regions of each product and market, as columns of the prices.
@@ -69,6 +70,7 @@ class Plan:
     years: tuple[int, ...]
     year_start_d: Floats
     uses: Members
+    used: Ints
     sources: tuple[Source, ...]
     flows: Members
     markets: Members
@@ -148,6 +150,7 @@ def plan(
         years=years,
         year_start_d=np.array([float((date(y, 1, 1) - start).days) for y in years]),
         uses=_members(uses),
+        used=np.array([layout.products.index(use[2]) for use in layout.uses], np.int64),
         sources=tuple(sources),
         flows=_members([columns[source] for source in sources]),
         **_markets(layout, controllers),
