@@ -167,6 +167,7 @@ def test_days_on_which_a_control_is_suspended_are_not_under_control():
         Event(90.0, "control-lifted", "a"),
     )
     assert measures.faced(events, 1000.0) == measures.Faced(10.0, 10.0, 20.0 + 20.0)
+    assert measures.faced(reversed(events), 1000.0) == measures.Faced(10.0, 10.0, 20.0 + 20.0)
 
 
 def test_what_a_world_brings_stands_beside_its_measures():

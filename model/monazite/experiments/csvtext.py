@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,16 @@ def cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return number(value)
-    text = str(value)
+    return word(str(value))
+
+
+@lru_cache(maxsize=4096)
+def word(text: str) -> str:
+    """Return one cell of words; the same few stand in most lines.
+
+    >>> word("a,b")
+    '"a,b"'
+    """
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
 from monazite.experiments.about import About
 from monazite.experiments.columns import PER_REPLICATION
-from monazite.experiments.csvtext import cell, line, number, numbers
+from monazite.experiments.csvtext import line, number, numbers, word
 from monazite.measures import HEADLINE, TIERS, Plan
 from monazite.trajectories import Event, Floats
 
@@ -25,10 +26,16 @@ def event_lines(
         events: in order of time.
         start: first day of the run.
     """
-    head = f"{replication},{cell(strategy)}"
+    head = f"{replication},{word(strategy)}"
     for event in events:
-        when = f"{number(event.day)},{start + timedelta(days=event.day // 1)}"
-        yield f"{head},{when},{cell(event.kind)},{cell(event.name)},{cell(event.detail)}"
+        what = f"{word(event.kind)},{word(event.name)},{word(event.detail)}"
+        yield f"{head},{_when(event.day, start)},{what}"
+
+
+@lru_cache(maxsize=4096)
+def _when(day: float, start: date) -> str:
+    """Return the day and its date; strategies share most of those of a world."""
+    return f"{number(day)},{start + timedelta(days=day // 1)}"
 
 
 def replication_lines(about: About, plan: Plan, first: int, values: Floats) -> Iterator[str]:

@@ -40,18 +40,19 @@ def do_block(job: Job, block: int) -> int:
     """
     first, count = job.shards.first(block), job.shards.count(block)
     strategies, start = job.about.strategies, job.prepared.start
-    values = np.empty((len(strategies), job.plan.size, count))
+    end_d, foreseen = job.prepared.end_d, job.prepared.foreseen
+    by_world = np.empty((len(strategies), count, job.plan.size))
     happened = list[str]()
     for k in range(count):
         world = job.run_world(job.prepared, first + k, strategies, "quarter")
         for s, strategy in enumerate(strategies):
             run = world.trajectories[strategy]
-            came = sorted([*world.world_events, *run.events], key=lambda event: event.day)
-            met = faced(came, job.prepared.end_d, job.prepared.foreseen)
-            values[s, :, k] = measure(run, job.plan, met).flat()
+            met = faced((*world.world_events, *run.events), end_d, foreseen)
+            by_world[s, k] = measure(run, job.plan, met).flat()
         happened += event_lines(first + k, "", world.world_events, start)
         for strategy in strategies:
             happened += event_lines(first + k, strategy, world.trajectories[strategy].events, start)
+    values = np.ascontiguousarray(by_world.swapaxes(1, 2))
     lines = {
         "replications": "\n".join(replication_lines(job.about, job.plan, first, values)),
         "events": "\n".join(happened),

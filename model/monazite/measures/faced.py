@@ -24,15 +24,16 @@ class Faced:
     under_control_d: float = 0.0
 
 
-def faced(world_events: Iterable[Event], end_d: float, foreseen: Collection[str] = ()) -> Faced:
+def faced(happened: Iterable[Event], end_d: float, foreseen: Collection[str] = ()) -> Faced:
     """Return when controls come in a world, and for how long.
 
     Args:
-        world_events: what happens whatever is done, in order of time.
+        happened: what happens in it, in any order.
         end_d: length of the run in days.
         foreseen: names of the controls whose first day is known at the start.
     """
-    events = list(world_events)
+    events = [event for event in happened if event.kind in ONSETS or event.kind in ENDS]
+    events.sort(key=lambda event: event.day)
     chance = (event for event in events if event.name not in foreseen)
     return Faced(first_onset_d(events), first_onset_d(chance), under_control_d(events, end_d))
 
