@@ -11,6 +11,16 @@ def named(row):
     return dict(zip(STATISTICS, row.tolist(), strict=True))
 
 
+class Held:
+    """Values where shards are asked for, shape (strategies, cells, replications)."""
+
+    def __init__(self, values):
+        self.values, (_, self.cells, self.replications) = values, values.shape
+
+    def rows(self, strategies, first, last):
+        return self.values[strategies, first:last]
+
+
 def test_statistics_are_those_of_numpy():
     values = np.random.default_rng(5).lognormal(size=(6, 201))
     found = statistics(values)
@@ -45,19 +55,21 @@ def test_a_constant_has_exactly_no_spread():
     assert (got["mean"], got["sd"], got["p5"], got["p95"]) == (0.1, 0.0, 0.1, 0.1)
 
 
+@pytest.mark.parametrize("replications", [1, 2, 40])
+def test_what_never_differs_has_the_statistics_of_all_its_worlds(replications):
+    values = np.random.default_rng(2).normal(size=(5, replications))
+    values[[0, 2, 3]] = np.array([[0.1], [0.0], [np.nan]])
+    assert np.array_equal(
+        reduce_strategy(Held(values[None]), 0), statistics(values), equal_nan=True
+    )
+
+
 def test_less_than_a_milligram_is_none():
     assert named(statistics(np.array([[1e-10, 0.0]]))[0])["probability_of_any"] == 0.0
 
 
 def test_the_reduction_in_chunks_equals_the_reduction_at_once(monkeypatch):
     values = np.random.default_rng(1).normal(size=(1, 50, 40))
-
-    class Held:
-        replications, cells = 40, 50
-
-        def rows(self, strategies, first, last):
-            return values[strategies, first:last]
-
     monkeypatch.setattr(reduction, "HELD", 7 * 40)
     monkeypatch.setattr(reduction, "WORKED_ON", 2 * 40)
-    assert np.array_equal(reduce_strategy(Held(), 0), statistics(values[0]))
+    assert np.array_equal(reduce_strategy(Held(values), 0), statistics(values[0]))

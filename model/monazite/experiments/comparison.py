@@ -130,8 +130,8 @@ def rows(about: About, values: Values, money: Money, baseline: str) -> list[dict
     """Return a row for each pair, group and measure: first those against the baseline."""
     found = []
     for group in about.groups:
+        asked = {tier: bool(values("reference", group, tier).any()) for tier in TIERS}
         for measure, tier, unit in COMPARED:
-            asked = bool(values("reference", group, tier).any())
             loss = values(measure, group, tier)
             best = probability_best(loss)
             for one, other in pairs(about, baseline):
@@ -149,7 +149,7 @@ def rows(about: About, values: Values, money: Money, baseline: str) -> list[dict
                     "strategy_mean": float(loss[one].mean()),
                     "versus_mean": float(loss[other].mean()),
                     "probability_best": float(best[one]),
-                    "zero_by": zero_by(gain, idle or not asked),
+                    "zero_by": zero_by(gain, idle or not asked[tier]),
                 }
                 costs = _costs(about, money, gain, (one, other), unit)
                 found.append(head | _in_words(gain, loss.shape[1]) | costs)

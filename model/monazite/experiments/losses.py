@@ -26,7 +26,7 @@ def from_shards(shards: Shards, plan: Plan) -> tuple[Values, Money]:
     """Return what the shards hold, with the digits that the files have."""
 
     def cells(first: int, last: int) -> Floats:
-        return rounded(shards.rows(range(shards.strategies), first, last).swapaxes(0, 1))
+        return shards.rows(range(shards.strategies), first, last).swapaxes(0, 1)
 
     @lru_cache(maxsize=2)
     def tiers(measure: str, group: str) -> Floats:
@@ -35,11 +35,10 @@ def from_shards(shards: Shards, plan: Plan) -> tuple[Values, Money]:
         return cells(first, first + len(TIERS))
 
     def values(measure: str, group: str, tier: str) -> Floats:
-        found: Floats = tiers(measure, group)[TIERS.index(tier)]
-        return found
+        return rounded(tiers(measure, group)[TIERS.index(tier)])
 
     totals = plan.part("totals")
-    return values, Money(*cells(totals.start, totals.stop))
+    return values, Money(*rounded(cells(totals.start, totals.stop)))
 
 
 def from_file(path: Path, about: About) -> tuple[Values, Money]:

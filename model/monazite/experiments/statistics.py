@@ -19,6 +19,7 @@ STATISTICS = (
     "probability_of_any",
     "replications",
 )
+_COUNT = STATISTICS.index("replications")
 HELD, WORKED_ON = 1_000_000, 64_000
 """Numbers read at a time, whatever the number of replications, and reduced at a time.
 
@@ -32,8 +33,12 @@ def reduce_strategy(shards: Shards, strategy: int) -> Floats:
     found = np.empty((shards.cells, len(STATISTICS)))
     for first, last in chunks(shards.cells, many):
         rows = shards.rows([strategy], first, last)[0]
-        for begin, end in chunks(last - first, few):
-            found[first + begin : first + end] = statistics(rows[begin:end])
+        found[first:last] = statistics(rows[:, :2])  # all that there is to what never differs
+        found[first:last, _COUNT] = shards.replications
+        differ = first + np.flatnonzero((rows != rows[:, :1]).any(axis=1))
+        for begin, end in chunks(differ.size, few):
+            chosen = differ[begin:end]
+            found[chosen] = statistics(rows[chosen - first])
     return found
 
 
@@ -52,11 +57,16 @@ def statistics(values: Floats) -> Floats:
     """
     applies = ~np.isnan(values)
     count = applies.sum(axis=1).astype(np.float64)
-    clean = np.where(applies, values, 0.0)
+    everywhere = bool(applies.all())
+
+    def else_0(amounts: Floats) -> Floats:
+        return amounts if everywhere else np.where(applies, amounts, 0.0)
+
+    clean = else_0(values)
     base = np.take_along_axis(clean, applies.argmax(axis=1)[:, None], axis=1)
-    off = np.where(applies, values - base, 0.0)  # a constant has a spread of exactly 0
+    off = else_0(values - base)  # a constant has a spread of exactly 0
     mean = base[:, 0] + _over(off.sum(axis=1), count)
-    apart = np.where(applies, values - mean[:, None], 0.0)
+    apart = else_0(values - mean[:, None])
     sd = np.sqrt(_over((apart * apart).sum(axis=1), count - 1.0))
     columns = [mean, sd, *_quantiles(values, count), sd / np.sqrt(np.maximum(count, 1.0))]
     any_of = (np.abs(clean) > ANY).sum(axis=1) / values.shape[1]
@@ -66,14 +76,13 @@ def statistics(values: Floats) -> Floats:
 def _quantiles(values: Floats, count: Floats) -> list[Floats]:
     """Return quantiles by linear interpolation, as numpy does by default."""
     ordered = np.sort(values, axis=1)  # NaN goes last
-    top = np.maximum(count - 1.0, 0.0)
+    top, row = np.maximum(count - 1.0, 0.0), np.arange(len(values))
     found = []
     for quantile in QUANTILES:
         at = quantile * top
         below = np.floor(at).astype(np.int64)
         above = np.minimum(below + 1, top.astype(np.int64))
-        low = np.take_along_axis(ordered, below[:, None], axis=1)[:, 0]
-        high = np.take_along_axis(ordered, above[:, None], axis=1)[:, 0]
+        low, high = ordered[row, below], ordered[row, above]
         found.append(low + (high - low) * (at - below))
     return found
 
