@@ -17,7 +17,7 @@ def set_pulls(model: Model) -> None:
     order that finds its habitual seller closed goes to any qualified one, with history or
     without. Recyclers pull with what their scrap allows.
     """
-    makers, routes, pools = model.makers, model.routes, model.pools
+    makers, routes, lanes, pools = model.makers, model.routes, model.lanes, model.pools
     for j in range(makers.size):
         maker = makers[j]
         maker.pull = 0.0
@@ -28,11 +28,11 @@ def set_pulls(model: Model) -> None:
     pull_recyclers(model)
     for h in range(pools.size):
         for x in range(pools[h].first_route, pools[h].end_route):
-            route = routes[x]
+            route, lane = routes[x], lanes[x]
             maker = makers[route.maker]
-            added = route.newcomer * maker.fresh
-            route.habit = route.weight * maker.pull + added
-            route.pull = max(route.weight, route.newcomer) * maker.pull + added
+            added = lane.newcomer * maker.fresh
+            route.habit = lane.weight * maker.pull + added
+            route.pull = max(lane.weight, lane.newcomer) * maker.pull + added
     if model.tariffs.size > 0:
         prefer(model)
 

@@ -275,10 +275,9 @@ def open_general(model: Model, p: int) -> None:
         x = queue_route[q]
         lane, route = lanes[x], routes[x]
         if route_start[p] <= x < route_start[p + 1] and route.licensed == 1:
-            lane.whole_share = route.share
-            route.share *= lane.general
             if lane.general > 0.0 and route.barred == 0:
-                route.open = 1
+                route.open_share = route.share * lane.general
+                route.open_pull = route.pull
     for c in range(controls.size):
         control = controls[c]
         if control.active == 0 or control.general == 0 or control.product != p:
@@ -290,14 +289,3 @@ def open_general(model: Model, p: int) -> None:
             usual_per_d += grants[i].general * lanes[control_route[i]].flow_per_d
         control.most_t = usual_per_d * settings.review_d
         control.room_t = control.most_t
-
-
-@compiled
-def close_general(model: Model, p: int) -> None:
-    """Give the routes of product p their whole habitual shares back."""
-    lanes, routes, queue_route = model.lanes, model.routes, model.queue_route
-    route_start = model.route_start
-    for q in range(queue_route.size):
-        x = queue_route[q]
-        if route_start[p] <= x < route_start[p + 1] and routes[x].licensed == 1:
-            routes[x].share = lanes[x].whole_share

@@ -13,7 +13,7 @@ def way_to(model: Model, s: int, j: int) -> int:
     """Return the open route from maker j to stockpile s, or -1."""
     routes, pool = model.routes, model.stockpiles[s].pool
     for x in range(routes.size):
-        if routes[x].pool == pool and routes[x].maker == j and routes[x].open == 1:
+        if routes[x].pool == pool and routes[x].maker == j and routes[x].open_pull > 0.0:
             return x
     return -1
 

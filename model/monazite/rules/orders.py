@@ -5,7 +5,6 @@ from monazite.rules.compiled import compiled, inlined
 from monazite.rules.licences import (
     apply_for_licences,
     begin_approvals,
-    close_general,
     file_in_turn,
     open_general,
     take_approvals,
@@ -102,7 +101,9 @@ def open_routes(model: Model, p: int) -> None:
             route = routes[x]
             route.sent_t = 0.0
             route.order_t = 0.0
-            route.open = 1 - max(route.licensed, route.barred)
+            opens = 1.0 - (route.licensed | route.barred)
+            route.open_share = route.share * opens
+            route.open_pull = route.pull * opens
     delta_d = settings.review_d
     settings.first_cap = -1
     for c in range(controls.size - 1, -1, -1):
@@ -180,11 +181,9 @@ def turn_away(model: Model, p: int) -> None:
         total = 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
-            route.order_t = 0.0
             maker = makers[route.maker]
-            if route.open == 1 and maker.limit_t < maker.capacity_t:
-                route.order_t = route.pull
-                total += route.order_t
+            route.order_t = route.open_pull if maker.limit_t < maker.capacity_t else 0.0
+            total += route.order_t
         if total > 0.0:
             for x in range(pool.first_route, pool.end_route):
                 route = routes[x]
@@ -340,8 +339,6 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
             bound |= 1 << step
         keep_unserved(model, p, step)
     model.tight[p] = bound
-    if settings.general == 1:
-        close_general(model, p)
     turn_away(model, p)
     want_inputs(model, p)
 

@@ -89,16 +89,14 @@ POOL = np.dtype(
 ROUTE = np.dtype(
     [
         ("maker", "u2"), ("pool", "u2"),
-        ("open", "u1"),          # takes orders in this review
         ("home", "u1"),          # seller and buyer share a region
         ("barred", "u1"),        # the buyer may not use this origin
         ("licensed", "u1"),      # a licence regime holds
         ("order_t", F), ("sent_t", F),
         ("share", F),            # habitual share now
-        ("weight", F),           # calibrated weight of the incumbents in this buyer's habits
-        ("newcomer", F),         # weight of a seller without history
         ("habit", F),            # what the buyer's shares drift toward
         ("pull", F),             # where orders go that find their habitual seller closed
+        ("open_share", F), ("open_pull", F),  # both while it takes orders in this review, else 0
     ],
     align=True,
 )  # fmt: skip
@@ -107,24 +105,25 @@ ROUTE = np.dtype(
 LANE = np.dtype(
     [
         ("licence", I),          # row of its queue, or -1
-        ("late", F), ("slot", I), ("lead_d", F),  # whole reviews; part that comes one later
+        ("slot", I), ("late", F), ("lead_d", F),  # whole reviews; part that comes one later
+        ("weight", F),           # calibrated weight of the incumbents in this buyer's habits
+        ("newcomer", F),         # weight of a seller without history
         ("flow_per_d", F),       # reference flow now
         ("cut", F),              # least part that the caps of one round leave; 1 between rounds
         ("allowed", F),          # part of the reference flow that caps leave
         ("premium", F),          # extra cost of what comes, as far as it comes round a cap
         ("approval", F), ("wait_d", F), ("waiting_d", F),  # licence regime in force
         ("general", F),          # part of the reference flow that needs no licence of its own
-        ("whole_share", F),      # habitual share, while only that part of it counts
         ("approved_t", F), ("approved_quarter_t", F),
         ("leaked", F),           # part of what is sent that comes round a cap; 0 between uses
     ],
     align=True,
 )  # fmt: skip
-"""How goods go along each route: lead time, reference flow, licences."""
+"""How goods go along each route: lead time, weights, reference flow, licences."""
 
 MAKER = np.dtype(
     [
-        ("product", U), ("region", U), ("first_need", U), ("end_need", U), ("ready", I),
+        ("product", U), ("region", U), ("first_need", U), ("end_need", U),
         ("area", U),             # market area of its region for its product
         ("controlled", I),       # origin that some tier is barred from
         ("home_first", F),       # 0 shares alike with exports, 1 serves home first
@@ -136,7 +135,8 @@ MAKER = np.dtype(
         ("capacity_t", F), ("room_t", F), ("clean_room_t", F),
         ("limit_t", F),          # what input would allow if capacity did not bind
         ("accepted_t", F), ("tier1_t", F), ("turned_t", F),
-        ("all_t", F), ("clean_t", F),  # proposed at once; of it, what must be clean
+        ("takes", F, 2),         # 1 while it has room for any order; for one that must be clean
+        ("asked_t", F, 2),       # proposed at once by pools that take any origin; only clean ones
         ("orders_t", F, 2),      # of one round: from away, from home; then the parts served
         ("clean_share", F),
         ("pull", F), ("fresh", F),  # capacity behind habits: incumbents; plants added

@@ -7,19 +7,36 @@ TINY = 1e-12
 AWAY, HOME = 0, 1
 """Where an order comes from, as the maker sees it."""
 
+ANY, CLEAN = 0, 1
+"""What a pool takes: any origin, or only what no controlled country has touched."""
+
 
 @compiled
-def begin_round(model: Model, p: int) -> None:
-    """See which makers have room for another order: 1 any, 2 clean too, 0 none."""
+def begin_round(model: Model, p: int) -> bool:
+    """See which makers have room for another order, and for a clean one; return whether any has."""
     maker_start, makers = model.maker_start, model.makers
+    some = False
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
         least_t = TINY * maker.capacity_t
-        maker.orders_t[AWAY] = 0.0
-        maker.orders_t[HOME] = 0.0
-        maker.ready = 0
-        if maker.room_t > least_t:
-            maker.ready = 2 if maker.clean_room_t > least_t else 1
+        takes = maker.room_t > least_t
+        some |= takes
+        maker.takes[ANY] = takes
+        maker.takes[CLEAN] = takes & (maker.clean_room_t > least_t)
+        for kind in range(2):
+            maker.orders_t[kind] = 0.0
+            maker.asked_t[kind] = 0.0
+    return some
+
+
+@compiled
+def give_up(model: Model, p: int) -> None:
+    """Let every pool of product p that still orders find that nobody has room."""
+    pool_start, pools = model.pool_start, model.pools
+    for h in range(pool_start[p], pool_start[p + 1]):
+        if pools[h].live == 1:
+            pools[h].stuck = 1
+            retire(model, h)
 
 
 @compiled
@@ -41,7 +58,8 @@ def close_full_controls(model: Model) -> None:
         control = controls[c]
         if control.room_t <= TINY * control.most_t:
             for i in range(control.first, control.end):
-                routes[control_route[i]].open = 0
+                routes[control_route[i]].open_share = 0.0
+                routes[control_route[i]].open_pull = 0.0
         c = control.next_cap
 
 
@@ -56,7 +74,9 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
     """
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
     makers = model.makers
-    begin_round(model, p)
+    if not begin_round(model, p):
+        give_up(model, p)
+        return 0.0
     proposed_t = 0.0
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
@@ -66,15 +86,14 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
             pool.left_t = 0.0
             retire(model, h)
             continue
-        least = 2 if needs_clean(pool) else 1
+        only = CLEAN if needs_clean(pool) else ANY
         if by_habit:
-            proposed_t += order_by_habit(pool, routes, makers, least)
+            proposed_t += order_by_habit(pool, routes, makers, only)
             continue
         total = 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
-            ready = (route.open == 1) & (makers[route.maker].ready >= least)
-            route.order_t = route.pull if ready else 0.0
+            route.order_t = route.open_pull * makers[route.maker].takes[only]
             total += route.order_t
         if total <= 0.0:
             pool.stuck = 1
@@ -90,14 +109,13 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
 
 
 @compiled
-def order_by_habit(pool: Row, routes: Table, makers: Table, least: int) -> float:
+def order_by_habit(pool: Row, routes: Table, makers: Table, only: int) -> float:
     """Order what a pool still wants by its shares, as far as they are open; return it [t]."""
     scale = pool.left_t / pool.free if pool.free > 0.0 else 0.0
     ordered_t = 0.0
     for x in range(pool.first_route, pool.end_route):
         route = routes[x]
-        ready = (route.open == 1) & (makers[route.maker].ready >= least)
-        route.order_t = route.share * scale if ready else 0.0
+        route.order_t = route.open_share * scale * makers[route.maker].takes[only]
         ordered_t += route.order_t
         count(route, makers)
     return ordered_t
@@ -334,44 +352,39 @@ def propose_at_once(model: Model, p: int) -> None:
     Adds up by maker what that asks of it, tier-1 orders that need clean input apart.
     """
     pool_start, pools, routes = model.pool_start, model.pools, model.routes
-    maker_start, makers = model.maker_start, model.makers
+    makers = model.makers
     close_full_controls(model)
-    begin_round(model, p)
-    for j in range(maker_start[p], maker_start[p + 1]):
-        makers[j].all_t = 0.0
-        makers[j].clean_t = 0.0
+    if not begin_round(model, p):
+        give_up(model, p)
+        return
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         if pool.live == 0:
             continue
-        clean = needs_clean(pool)
-        least = 2 if clean else 1
+        only = CLEAN if needs_clean(pool) else ANY
         by_habit = pool.left_t / pool.free if pool.free > 0.0 else 0.0
         placed_t, pull = 0.0, 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
             maker = makers[route.maker]
-            ready = (route.open == 1) & (maker.ready >= least)
-            order_t = route.share * by_habit if ready else 0.0
-            pull += route.pull if ready else 0.0
+            order_t = route.open_share * by_habit * maker.takes[only]
+            pull += route.open_pull * maker.takes[only]
             placed_t += order_t
             route.order_t = order_t
-            maker.all_t += order_t
-            maker.clean_t += order_t if clean else 0.0
+            maker.asked_t[only] += order_t
         left_t = pool.left_t - placed_t
         if left_t <= TINY * pool.left_t:
             continue
         if pull <= 0.0:
             pool.stuck = 1
             continue
+        scale = left_t / pull
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
             maker = makers[route.maker]
-            if route.open == 1 and maker.ready >= least:
-                more_t = route.pull * left_t / pull
-                route.order_t += more_t
-                maker.all_t += more_t
-                maker.clean_t += more_t if clean else 0.0
+            more_t = route.open_pull * maker.takes[only] * scale
+            route.order_t += more_t
+            maker.asked_t[only] += more_t
 
 
 @compiled
@@ -381,7 +394,8 @@ def nothing_binds(model: Model, p: int) -> bool:
     routes, control_route = model.routes, model.control_route
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
-        if maker.all_t > maker.room_t or maker.clean_t > maker.clean_room_t:
+        clean_t = maker.asked_t[CLEAN]
+        if maker.asked_t[ANY] + clean_t > maker.room_t or clean_t > maker.clean_room_t:
             return False
     c = model.settings[0].first_cap
     while c >= 0:
@@ -402,10 +416,12 @@ def take_all(model: Model, p: int) -> None:
     maker_start, makers = model.maker_start, model.makers
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
-        maker.accepted_t += maker.all_t
-        maker.room_t = max(0.0, maker.room_t - maker.all_t)
-        maker.tier1_t += maker.clean_t
-        maker.clean_room_t = max(0.0, maker.clean_room_t - maker.clean_t)
+        clean_t = maker.asked_t[CLEAN]
+        all_t = maker.asked_t[ANY] + clean_t
+        maker.accepted_t += all_t
+        maker.room_t = max(0.0, maker.room_t - all_t)
+        maker.tier1_t += clean_t
+        maker.clean_room_t = max(0.0, maker.clean_room_t - clean_t)
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         if pool.live == 0:

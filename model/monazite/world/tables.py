@@ -371,9 +371,10 @@ def set_weights(model: Model, ends: Ends, behaviour: Mapping[str, float]) -> Non
     newcomer = near * worked / np.where(reach > 0, reach, 1.0)
     own = np.divide(routes["share"], capacity, out=np.zeros_like(use), where=capacity > 0)
     unused = use <= 0
-    routes["newcomer"] = np.where(office, allowed, newcomer)
-    routes["weight"] = np.where(unused | office, routes["newcomer"], own)
-    pull = np.where(unused, routes["weight"] * capacity, 0.0)
+    lanes = model.lanes
+    lanes["newcomer"] = np.where(office, allowed, newcomer)
+    lanes["weight"] = np.where(unused | office, lanes["newcomer"], own)
+    pull = np.where(unused, lanes["weight"] * capacity, 0.0)
     whole = np.bincount(routes["pool"], pull, pools.size)[routes["pool"]]
     spread = np.divide(pull, whole, out=np.zeros_like(pull), where=whole > 0)
     routes["share"] = np.where(unused, spread, routes["share"])
