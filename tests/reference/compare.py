@@ -15,8 +15,7 @@ FIELDS = {
     "pools": "use_per_d slope_per_d extra_per_d planned_per_d lead_d queue_d stock_t clean_t way_t "
     "queued_t demand_t want_t taken_t bid_use_t bid_gap_t bid_t offered_t drawn_t obliged_d",
     "routes": "sent_t share licensed pull habit",
-    "lanes": "flow_per_d allowed premium approval general wait_d waiting_d approved_t "
-    "approved_quarter_t",
+    "lanes": "allowed premium approval general wait_d waiting_d approved_t approved_quarter_t",
     "makers": "kept_first capacity_per_d reference_per_d added_per_d capacity_t accepted_t tier1_t "
     "clean_share pull fresh cost works lost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
@@ -60,7 +59,7 @@ class Watch:
             self.tonnes = float(model.pools["stock_t"].max())
             review(plain, now)
             compiled.run_reviews(model, books, now, now + 1)
-            for name, mine, theirs in pairs(plain, model):
+            for name, mine, theirs in pairs(plain, model, now):
                 self.compare(f"review {now}: {name}", mine, theirs)
                 key = name.split("[")[0]
                 self.most[key] = max(self.most.get(key, 0.0), float(np.max(theirs, initial=0.0)))
@@ -82,7 +81,7 @@ class Watch:
             raise AssertionError(f"{name}{list(at)}: plain {mine[at]!r}, compiled {theirs[at]!r}")
 
 
-def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+def pairs(plain: State, model: Model, now: int) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     """Yield the name, the plain and the compiled value of everything compared."""
     things: dict[str, list[Any]] = {
         "pools": plain.pools,
@@ -105,6 +104,8 @@ def pairs(plain: State, model: Model) -> Iterator[tuple[str, np.ndarray, np.ndar
         for name in names.split():
             mine = np.array([getattr(thing, name) for thing in things[table]], float)
             yield f"{table}.{name}", mine, getattr(model, table)[name].astype(float)
+    flow_per_d = np.array([route.flow_per_d for route in plain.routes])
+    yield "flow_per_d", flow_per_d, model.flow_per_d[now]
     for name in ("way", "way_clean", "queue"):
         theirs = getattr(model, f"{name}_t")
         yield name, np.array(getattr(plain, name), float).reshape(theirs.shape), theirs

@@ -65,21 +65,22 @@ def nobody_makes_more_than_they_can(before: Model, model: Model, now: int) -> No
 
 def no_cap_is_passed(before: Model, model: Model, now: int) -> None:
     sent, lanes, settings = model.routes["sent_t"], model.lanes, model.settings[0]
+    flow_per_d = model.flow_per_d[now]
     for control in model.controls:
         mine = model.control_route[control["first"] : control["end"]]
         if not control["active"]:
             continue
         if control["form"] == LICENSING:
             grants = model.grants[control["first"] : control["end"]]
-            general = grants["general"] * lanes["flow_per_d"][mine] * settings["review_d"]
+            general = grants["general"] * flow_per_d[mine] * settings["review_d"]
             beyond = np.maximum(0.0, sent[mine] - lanes["approved_t"][mine])
             assert (beyond[grants["general"] == 0.0] <= close_to_zero(model)).all()
             assert beyond.sum() <= general.sum() + close_to_zero(model)
             continue
         per_d = control["allowed_per_d"]
         if per_d < 0.0:
-            per_d = control["allowed"] * lanes["flow_per_d"][mine].sum()
-        per_d += control["leak"] * max(0.0, lanes["flow_per_d"][mine].sum() - per_d)
+            per_d = control["allowed"] * flow_per_d[mine].sum()
+        per_d += control["leak"] * max(0.0, flow_per_d[mine].sum() - per_d)
         room = per_d * settings["review_d"]
         assert sent[mine].sum() <= room + close_to_zero(model)
     assert (sent[model.routes["barred"] == 1] == 0.0).all()

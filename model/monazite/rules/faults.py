@@ -24,15 +24,12 @@ def close_accounts(model: Model, now: int) -> None:
     A difference above rounding, or a stock below 0, is kept as the fault of this review;
     whoever runs the reviews stops on it.
     """
-    pools, routes, stockpiles = model.pools, model.routes, model.stockpiles
+    pools, stockpiles = model.pools, model.stockpiles
     settings = model.settings[0]
     for h in range(pools.size):
         pool = pools[h]
-        expected_t = pool.before_t - pool.used_t + pool.sold_t
-        moved_t = pool.before_t
-        for x in range(pool.first_route, pool.end_route):
-            expected_t += routes[x].sent_t
-            moved_t += routes[x].sent_t
+        expected_t = pool.before_t + pool.sent_t - pool.used_t + pool.sold_t
+        moved_t = pool.before_t + pool.sent_t
         if pool.kind == STRATEGIC:
             stock = stockpiles[pool.stockpile]
             expected_t -= stock.drawn_t + stock.lost_t + stock.moved_t

@@ -13,11 +13,10 @@ def set_pulls(model: Model) -> None:
     Incumbents pull habits with their capacity at the start: as long as they grow with their
     reference, shares hold still on the undisturbed path, and an outage, which passes in
     weeks, moves no habit; what stands idle does. Plants added since pull with their
-    qualified capacity, scaled back by that growth, and with the weight of a newcomer. An
-    order that finds its habitual seller closed goes to any qualified one, with history or
-    without. Recyclers pull with what their scrap allows.
+    qualified capacity, scaled back by that growth, and with the weight of a newcomer.
+    Recyclers pull with what their scrap allows.
     """
-    makers, routes, lanes, pools = model.makers, model.routes, model.lanes, model.pools
+    makers = model.makers
     for j in range(makers.size):
         maker = makers[j]
         maker.pull = 0.0
@@ -26,15 +25,40 @@ def set_pulls(model: Model) -> None:
             maker.pull = maker.start_per_d * maker.works
             maker.fresh *= maker.start_per_d / maker.reference_per_d
     pull_recyclers(model)
-    for h in range(pools.size):
-        for x in range(pools[h].first_route, pools[h].end_route):
-            route, lane = routes[x], lanes[x]
-            maker = makers[route.maker]
-            added = lane.newcomer * maker.fresh
-            route.habit = lane.weight * maker.pull + added
-            route.pull = max(lane.weight, lane.newcomer) * maker.pull + added
+    for p in range(model.products.size):
+        if has_news(model, p) or model.tariffs.size > 0:
+            pull_along_routes(model, p)
     if model.tariffs.size > 0:
         prefer(model)
+
+
+@compiled
+def has_news(model: Model, p: int) -> bool:
+    """Return whether a maker of product p pulls otherwise than its routes know; note what now."""
+    makers, maker_start = model.makers, model.maker_start
+    news = False
+    for j in range(maker_start[p], maker_start[p + 1]):
+        maker = makers[j]
+        news |= (maker.known_pull != maker.pull) | (maker.known_fresh != maker.fresh)
+        maker.known_pull = maker.pull
+        maker.known_fresh = maker.fresh
+    return news
+
+
+@compiled
+def pull_along_routes(model: Model, p: int) -> None:
+    """Set what the routes of product p pull on habits, and on orders turned away.
+
+    An order that finds its habitual seller closed goes to any qualified one, with history or
+    without.
+    """
+    routes, lanes, route_start = model.routes, model.lanes, model.route_start
+    for x in range(route_start[p], route_start[p + 1]):
+        route, lane = routes[x], lanes[x]
+        maker = model.makers[route.maker]
+        added = lane.newcomer * maker.fresh
+        route.habit = lane.weight * maker.pull + added
+        route.pull = max(lane.weight, lane.newcomer) * maker.pull + added
 
 
 @compiled

@@ -121,14 +121,12 @@ def take_approvals(model: Model, p: int, now: int) -> float:
     longer use. What is approved after its regime has ended goes through unhindered.
     """
     lanes, routes, pools = model.lanes, model.routes, model.pools
-    queue_t, queue_route, route_start = model.queue_t, model.queue_route, model.route_start
+    queue_t, queue_route, queue_start = model.queue_t, model.queue_route, model.queue_start
     settings = model.settings[0]
     slot = now % queue_t.shape[1]
     approved_t = 0.0
-    for q in range(queue_route.size):
+    for q in range(queue_start[p], queue_start[p + 1]):
         x = queue_route[q]
-        if x < route_start[p] or x >= route_start[p + 1]:
-            continue
         lane = lanes[x]
         route = routes[x]
         ready_t = queue_t[q, slot]
@@ -140,7 +138,7 @@ def take_approvals(model: Model, p: int, now: int) -> float:
         if route.barred == 1:
             continue
         if route.licensed == 1:
-            usual_per_d = lane.approval * (1.0 - lane.general) * lane.flow_per_d
+            usual_per_d = lane.approval * (1.0 - lane.general) * model.flow_per_d[now, x]
             left_t = usual_per_d * settings.quarter_d - lane.approved_quarter_t
             later_t = min(max(0.0, ready_t - max(0.0, left_t)), usual_per_d * QUARTER_D)
             ready_t = min(ready_t, max(0.0, left_t))
@@ -154,42 +152,48 @@ def take_approvals(model: Model, p: int, now: int) -> float:
 
 
 @compiled
-def apply_for_licences(model: Model, h: int, now: int) -> None:
-    """Turn the licensed part of a pool's bid into applications.
+def apply_for_licences(model: Model, p: int, now: int) -> None:
+    """Turn the licensed part of the bids for product p into applications.
 
     A buyer counts on the approved share only and orders the rest elsewhere at once. What
     general licences cover needs no application. With offices they are filed already.
     """
-    lanes = model.lanes
-    pools, queue_t, routes = model.pools, model.queue_t, model.routes
-    settings = model.settings[0]
-    pool = pools[h]
-    total_t = pool.bid_use_t + pool.bid_gap_t
-    if total_t <= 0.0:
+    pools, pool_start, queue_start = model.pools, model.pool_start, model.queue_start
+    queue_t, queue_route, settings = model.queue_t, model.queue_route, model.settings[0]
+    if queue_start[p] == queue_start[p + 1]:
         return
-    slots = queue_t.shape[1]
-    waiting_t = 0.0
-    for x in range(pool.first_route, pool.end_route):
-        route = routes[x]
-        if route.licensed == 0 or route.barred == 1 or route.share <= 0.0:
-            continue
-        lane = lanes[x]
-        amount_t = applied_t(route, lane, total_t)
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pools[h].applied_t = 0.0
+    for q in range(queue_start[p], queue_start[p + 1]):
+        x = queue_route[q]
+        amount_t = applied_t(model, x)
         if amount_t > 0.0 and settings.offices == 0:
-            wait = min(lane.waiting_d / settings.step_d, slots - 2.0)
-            join_queue(queue_t[lane.licence], now, amount_t, wait)
-        waiting_t += amount_t
-    if waiting_t > 0.0:
-        pool.queued_t += waiting_t
-        left = 1.0 - waiting_t / total_t
-        pool.bid_use_t *= left
-        pool.bid_gap_t *= left
+            wait = min(model.lanes[x].waiting_d / settings.step_d, queue_t.shape[1] - 2.0)
+            join_queue(queue_t[q], now, amount_t, wait)
+        pools[model.routes[x].pool].applied_t += amount_t
+    for h in range(pool_start[p], pool_start[p + 1]):
+        pool = pools[h]
+        if pool.applied_t > 0.0:
+            pool.queued_t += pool.applied_t
+            left = 1.0 - pool.applied_t / (pool.bid_use_t + pool.bid_gap_t)
+            pool.bid_use_t *= left
+            pool.bid_gap_t *= left
 
 
 @compiled
-def applied_t(route: Row, lane: Row, bid_t: float) -> float:
-    """Return what will be approved of the part of a bid that goes along a licensed route [t]."""
-    if lane.approval <= 0.0 or lane.general >= 1.0:
+def applied_t(model: Model, x: int) -> float:
+    """Return what will be approved of the part of its buyer's bid that goes along a route [t].
+
+    Purchasing offices apply for nothing, and nobody for what they may not use.
+    """
+    route, lane = model.routes[x], model.lanes[x]
+    pool = model.pools[route.pool]
+    bid_t = pool.bid_use_t + pool.bid_gap_t
+    if route.licensed == 0 or route.barred == 1 or route.share <= 0.0 or bid_t <= 0.0:
+        return 0.0
+    if pool.kind == STRATEGIC or lane.approval <= 0.0 or lane.general >= 1.0:
+        return 0.0
+    if not pool.first_route <= x < pool.end_route:
         return 0.0
     return float(lane.approval * (1.0 - lane.general) * route.share * bid_t)
 
@@ -201,19 +205,13 @@ def file_in_turn(model: Model, p: int, now: int) -> None:
     In the order of the queues in one review, the other way round in the next: so nobody
     comes before another more often than after.
     """
-    lanes, routes, pools = model.lanes, model.routes, model.pools
-    queue_route, route_start = model.queue_route, model.route_start
-    for k in range(queue_route.size):
-        x = queue_route[k if now % 2 == 0 else queue_route.size - 1 - k]
-        route = routes[x]
-        pool = pools[route.pool]
-        mine = route_start[p] <= x < route_start[p + 1] and pool.kind != STRATEGIC
-        if not mine or not pool.first_route <= x < pool.end_route:
-            continue
-        if route.licensed == 1 and route.barred == 0 and route.share > 0.0:
-            amount_t = applied_t(route, lanes[x], pool.bid_use_t + pool.bid_gap_t)
-            if amount_t > 0.0:
-                file_applications(model, x, now, amount_t)
+    queue_route, queue_start = model.queue_route, model.queue_start
+    first, last = queue_start[p], queue_start[p + 1] - 1
+    for q in range(first, last + 1):
+        x = queue_route[q if now % 2 == 0 else first + last - q]
+        amount_t = applied_t(model, x)
+        if amount_t > 0.0:
+            file_applications(model, x, now, amount_t)
 
 
 @compiled
@@ -262,7 +260,7 @@ def file_applications(model: Model, x: int, now: int, amount_t: float) -> None:
 
 
 @compiled
-def open_general(model: Model, p: int) -> None:
+def open_general(model: Model, p: int, now: int) -> None:
     """Open what general licences let pass of product p, beside what is applied for.
 
     A cap for each regime, over its routes together. Of a habitual share only that part
@@ -270,14 +268,12 @@ def open_general(model: Model, p: int) -> None:
     """
     lanes, routes, queue_route = model.lanes, model.routes, model.queue_route
     controls, control_route, grants = model.controls, model.control_route, model.grants
-    settings, route_start = model.settings[0], model.route_start
-    for q in range(queue_route.size):
-        x = queue_route[q]
-        lane, route = lanes[x], routes[x]
-        if route_start[p] <= x < route_start[p + 1] and route.licensed == 1:
-            if lane.general > 0.0 and route.barred == 0:
-                route.open_share = route.share * lane.general
-                route.open_pull = route.pull
+    settings, queue_start = model.settings[0], model.queue_start
+    for q in range(queue_start[p], queue_start[p + 1]):
+        lane, route = lanes[queue_route[q]], routes[queue_route[q]]
+        if route.licensed == 1 and lane.general > 0.0 and route.barred == 0:
+            route.open_share = route.share * lane.general
+            route.open_pull = route.pull
     for c in range(controls.size):
         control = controls[c]
         if control.active == 0 or control.general == 0 or control.product != p:
@@ -286,6 +282,6 @@ def open_general(model: Model, p: int) -> None:
         settings.first_cap = c
         usual_per_d = 0.0
         for i in range(control.first, control.end):
-            usual_per_d += grants[i].general * lanes[control_route[i]].flow_per_d
+            usual_per_d += grants[i].general * model.flow_per_d[now, control_route[i]]
         control.most_t = usual_per_d * settings.review_d
         control.room_t = control.most_t

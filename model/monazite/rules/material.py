@@ -1,5 +1,7 @@
 """Material flows down: what was accepted is made, shipped and arrives after its lead time."""
 
+import numpy as np
+
 from monazite.rules.claims import owe
 from monazite.rules.compiled import compiled
 from monazite.rules.records import STRATEGIC, Model, Row, Table
@@ -98,37 +100,46 @@ def consume(model: Model) -> None:
 @compiled
 def ship(model: Model, now: int) -> None:
     """Send what was accepted on its way; a fraction of a review splits a shipment in two."""
-    lanes = model.lanes
-    way_t, pools, routes = model.way_t, model.pools, model.routes
-    makers, way_clean_t, stockpiles = model.makers, model.way_clean_t, model.stockpiles
+    lanes, routes, makers, pools = model.lanes, model.routes, model.makers, model.pools
+    way_t, way_clean_t, stockpiles = model.way_t, model.way_clean_t, model.stockpiles
     slots = way_t.shape[1]
     today = now % slots
     for h in range(pools.size):
         pool = pools[h]
-        clean = needs_clean(pools[h])
+        clean = needs_clean(pool)
+        sent_t, here_t, here_clean_t = 0.0, 0.0, 0.0
         for x in range(pool.first_route, pool.end_route):
-            route = routes[x]
-            sent_t = route.sent_t
-            if sent_t <= 0.0:
+            route, lane = routes[x], lanes[x]
+            if route.sent_t <= 0.0:
                 continue
             clean_share = 1.0 if clean else makers[route.maker].clean_share
-            soon_t = sent_t * (1.0 - lanes[x].late)
-            late_t = sent_t - soon_t
-            slot = today + lanes[x].slot
-            slot -= slots if slot >= slots else 0
-            after = slot + 1
-            after -= slots if after >= slots else 0
-            if lanes[x].slot == 0:
-                put(pools[h], stockpiles, soon_t, soon_t * clean_share)
-                pool.way_t += late_t
+            soon_t = route.sent_t * (1.0 - lane.late)
+            late_t = route.sent_t - soon_t
+            slot = wrapped(today + lane.slot, slots)
+            after = wrapped(today + lane.slot + 1, slots)
+            sent_t += route.sent_t
+            if lane.slot == 0:
+                here_t += soon_t
+                here_clean_t += soon_t * clean_share
             else:
-                pool.way_t += sent_t
                 way_t[h, slot] += soon_t
                 way_clean_t[h, slot] += soon_t * clean_share
             way_t[h, after] += late_t
             way_clean_t[h, after] += late_t * clean_share
-            if pool.kind == STRATEGIC:
-                stockpiles[pool.stockpile].bought_t += sent_t
+        put(pool, stockpiles, here_t, here_clean_t)
+        pool.way_t += sent_t - here_t
+        pool.sent_t = sent_t
+        if pool.kind == STRATEGIC:
+            stockpiles[pool.stockpile].bought_t += sent_t
+
+
+@compiled
+def wrapped(slot: int, slots: int) -> np.uint64:
+    """Return a slot of a ring, counted on from its first one again after the last.
+
+    Unsigned, so that it is not looked for from the end.
+    """
+    return np.uint64(slot - slots if slot >= slots else slot)
 
 
 @compiled

@@ -88,22 +88,10 @@ def set_rooms(model: Model, p: int) -> None:
 
 
 @compiled
-def open_routes(model: Model, p: int) -> None:
-    """Open every route of product p but barred and licensed ones; line up its caps, with room.
-
-    The room of a cap is what it allows and what comes round it.
-    """
-    lanes, pools, pool_start = model.lanes, model.pools, model.pool_start
-    routes, controls, control_route = model.routes, model.controls, model.control_route
-    settings = model.settings[0]
-    for h in range(pool_start[p], pool_start[p + 1]):
-        for x in range(pools[h].first_route, pools[h].end_route):
-            route = routes[x]
-            route.sent_t = 0.0
-            route.order_t = 0.0
-            opens = 1.0 - (route.licensed | route.barred)
-            route.open_share = route.share * opens
-            route.open_pull = route.pull * opens
+def line_up_caps(model: Model, p: int, now: int) -> None:
+    """Line up the caps on product p, with room: what each allows, and what comes round it."""
+    controls, control_route = model.controls, model.control_route
+    flow_per_d, settings = model.flow_per_d, model.settings[0]
     delta_d = settings.review_d
     settings.first_cap = -1
     for c in range(controls.size - 1, -1, -1):
@@ -116,13 +104,12 @@ def open_routes(model: Model, p: int) -> None:
         if allowed_per_d < 0.0:
             allowed_per_d = 0.0
             for i in range(control.first, control.end):
-                flow_per_d = lanes[control_route[i]].flow_per_d
-                allowed_per_d += control.allowed * flow_per_d
+                allowed_per_d += control.allowed * flow_per_d[now, control_route[i]]
         direct_per_d = allowed_per_d
         if control.leak > 0.0:
             usual_per_d = 0.0
             for i in range(control.first, control.end):
-                usual_per_d += lanes[control_route[i]].flow_per_d
+                usual_per_d += flow_per_d[now, control_route[i]]
             allowed_per_d += control.leak * max(0.0, usual_per_d - allowed_per_d)
         control.direct_t = direct_per_d * delta_d
         control.most_t = allowed_per_d * delta_d
@@ -136,10 +123,10 @@ def send_approvals(model: Model, p: int, now: int) -> None:
     As far as the maker has room, and no cap that holds beside the regime is passed; the
     rest lapses.
     """
-    routes, pools, queue_route = model.routes, model.pools, model.queue_route
-    maker_start, route_start, makers = model.maker_start, model.route_start, model.makers
-    pool_start, low, high = model.pool_start, route_start[p], route_start[p + 1]
-    if queue_route.size == 0 or take_approvals(model, p, now) <= 0.0:
+    routes, pools, pool_start = model.routes, model.pools, model.pool_start
+    makers, maker_start = model.makers, model.maker_start
+    queue_route, first, end = model.queue_route, model.queue_start[p], model.queue_start[p + 1]
+    if first == end or take_approvals(model, p, now) <= 0.0:
         return
     for h in range(pool_start[p], pool_start[p + 1]):
         pools[h].live = 1
@@ -148,24 +135,21 @@ def send_approvals(model: Model, p: int, now: int) -> None:
     cap_clean_orders(model, p)
     for j in range(maker_start[p], maker_start[p + 1]):
         makers[j].orders_t[HOME] = 0.0
-    for q in range(queue_route.size):
-        if low <= queue_route[q] < high:
-            count(routes[queue_route[q]], makers)
+    for q in range(first, end):
+        count(routes[queue_route[q]], makers)
     for j in range(maker_start[p], maker_start[p + 1]):
         serve_orders(makers[j])
-    for q in range(queue_route.size):
-        if low <= queue_route[q] < high:
-            route = routes[queue_route[q]]
-            maker = makers[route.maker]
-            route.order_t *= maker.orders_t[route.home]
-            route.sent_t += route.order_t
-            if route.order_t > 0.0 and needs_clean(pools[route.pool]):
-                maker.tier1_t += route.order_t
-                maker.clean_room_t = max(0.0, maker.clean_room_t - route.order_t)
+    for q in range(first, end):
+        route = routes[queue_route[q]]
+        maker = makers[route.maker]
+        route.order_t *= maker.orders_t[route.home]
+        route.sent_t += route.order_t
+        if route.order_t > 0.0 and needs_clean(pools[route.pool]):
+            maker.tier1_t += route.order_t
+            maker.clean_room_t = max(0.0, maker.clean_room_t - route.order_t)
     book_caps(model)
-    for q in range(queue_route.size):
-        if low <= queue_route[q] < high:
-            routes[queue_route[q]].order_t = 0.0
+    for q in range(first, end):
+        routes[queue_route[q]].order_t = 0.0
 
 
 @compiled
@@ -309,18 +293,17 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     pool_start, pools, settings = model.pool_start, model.pools, model.settings[0]
     set_rooms(model, p)
     set_bids(model, p, day)
-    open_routes(model, p)
+    line_up_caps(model, p, now)
     if settings.offices == 1:
         file_in_turn(model, p, now)
     for h in range(pool_start[p], pool_start[p + 1]):
         pools[h].unserved_use_t = 0.0
         pools[h].unserved_gap_t = 0.0
         pools[h].stuck = 0
-        if pools[h].kind != STRATEGIC:
-            apply_for_licences(model, h, now)
+    apply_for_licences(model, p, now)
     send_approvals(model, p, now)
     if settings.general == 1:
-        open_general(model, p)
+        open_general(model, p, now)
     first = TIER1_USE
     if model.tight[p] == 0 and serve_all(model, p):
         first = PURCHASES

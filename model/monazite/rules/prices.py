@@ -10,30 +10,31 @@ LEAST = 1e-9
 
 
 @compiled
-def set_allowed(model: Model) -> None:
+def set_allowed(model: Model, now: int) -> None:
     """Set the part of its reference flow that every cap together leaves a route, and its premium.
 
     What comes round a cap counts as left by it: of a part `a` allowed and `l` of the rest that
     leaks, `a + l (1 - a)`. The premium is paid on the second.
     """
     lanes, controls, control_route = model.lanes, model.controls, model.control_route
-    settings = model.settings[0]
-    if settings.capped == 1:
-        for x in range(lanes.size):
-            lanes[x].allowed = 1.0
-            lanes[x].premium = 0.0
-        settings.capped = 0
     for c in range(controls.size):
         control = controls[c]
-        if control.active == 0 or control.form == LICENSING:
+        if control.capped == 1:
+            for i in range(control.first, control.end):
+                lane = lanes[control_route[i]]
+                lane.allowed = 1.0
+                lane.premium = 0.0
+    for c in range(controls.size):
+        control = controls[c]
+        control.capped = control.active == 1 and control.form != LICENSING
+        if control.capped == 0:
             continue
-        settings.capped = 1
         part = control.allowed
         if control.allowed_per_d >= 0.0:
-            flow_per_d = 0.0
+            usual_per_d = 0.0
             for i in range(control.first, control.end):
-                flow_per_d += lanes[control_route[i]].flow_per_d
-            part = min(1.0, control.allowed_per_d / flow_per_d) if flow_per_d > 0.0 else 1.0
+                usual_per_d += model.flow_per_d[now, control_route[i]]
+            part = min(1.0, control.allowed_per_d / usual_per_d) if usual_per_d > 0.0 else 1.0
         premium = 0.0
         if control.leak > 0.0 and part < 1.0:
             round_part = control.leak * (1.0 - part)
@@ -61,7 +62,7 @@ def set_costs(model: Model) -> None:
 
 
 @compiled
-def sum_markets(model: Model, p: int) -> int:
+def sum_markets(model: Model, p: int, now: int) -> int:
     """Add up, by market area of product p, what its price depends on; return how many areas.
 
     What crosses a border is a bid where it is sold and within reach where it is bought; it
@@ -82,7 +83,7 @@ def sum_markets(model: Model, p: int) -> int:
         market.cost = 0.0
         market.weight = 0.0
     sum_stocks(model, p)
-    sum_trade(model, p)
+    sum_trade(model, p, now)
     return count
 
 
@@ -109,28 +110,29 @@ def sum_stocks(model: Model, p: int) -> None:
 
 
 @compiled
-def sum_trade(model: Model, p: int) -> None:
+def sum_trade(model: Model, p: int, now: int) -> None:
     """Add the routes of product p to the areas of its seller and its buyer."""
     pool_start, routes, lanes = model.pool_start, model.routes, model.lanes
     pools, makers, markets = model.pools, model.makers, model.markets
+    flows_per_d = model.flow_per_d
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         buying = markets[pool.area]
         cost, weight = 0.0, 0.0
         for x in range(pool.first_route, pool.end_route):
             route, lane = routes[x], lanes[x]
-            maker = makers[route.maker]
-            cost += lane.flow_per_d * maker.cost * (1.0 + lane.premium)
-            weight += lane.flow_per_d
+            maker, flow_per_d = makers[route.maker], flows_per_d[now, x]
+            cost += flow_per_d * maker.cost * (1.0 + lane.premium)
+            weight += flow_per_d
             if maker.area != pool.area:
                 selling = markets[maker.area]
                 selling.bids_t += route.sent_t
-                selling.bids_ref += lane.flow_per_d
+                selling.bids_ref += flow_per_d
                 part = 1.0
                 if route.licensed == 1:
                     part = lane.general + (1.0 - lane.general) * min(1.0, lane.approval)
-                buying.reach += lane.flow_per_d * part * lane.allowed
-                buying.reach_ref += lane.flow_per_d
+                buying.reach += flow_per_d * part * lane.allowed
+                buying.reach_ref += flow_per_d
         buying.cost += cost
         buying.weight += weight
 
@@ -176,7 +178,7 @@ def set_multiples(model: Model) -> None:
 
 
 @compiled
-def move_prices(model: Model) -> None:
+def move_prices(model: Model, now: int) -> None:
     """Move every regional price one review toward the target of its area.
 
     All targets are set before any price moves, so that no listing order matters.
@@ -184,11 +186,11 @@ def move_prices(model: Model) -> None:
     targets, log_prices, areas = model.price_target, model.log_price, model.area
     products, markets, pressed = model.products, model.markets, model.pressed
     review_d = model.settings[0].review_d
-    set_allowed(model)
+    set_allowed(model, now)
     set_costs(model)
     count, regions = log_prices.shape
     for p in range(count):
-        for a in range(sum_markets(model, p)):
+        for a in range(sum_markets(model, p, now)):
             markets[a].target = target_of(markets[a], products[p], review_d)
         for r in range(regions):
             targets[p, r] = markets[areas[p, r]].target

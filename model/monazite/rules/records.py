@@ -70,6 +70,7 @@ POOL = np.dtype(
         ("taken_t", F),          # input that accepted orders take now
         ("bid_use_t", F), ("bid_gap_t", F),  # bids: current use; rebuilding and growth
         ("bid_t", F),            # both, applications for licences included
+        ("applied_t", F),        # those applications
         ("left_t", F),           # part of the bid of one class not yet accepted
         ("unserved_use_t", F), ("unserved_gap_t", F),
         ("tier_t", F, 3),        # what users of each tier still lack here; then the part served
@@ -81,6 +82,7 @@ POOL = np.dtype(
         ("apart_t", F),          # of what is drawn, clean input for tier-1 orders
         ("before_t", F), ("used_t", F),      # content before the review; drawn by users
         ("sold_t", F),           # what strategic stocks sold here
+        ("sent_t", F),           # shipped here
         ("landed", F),           # pull of the price here on sellers of other areas
     ],
     align=True,
@@ -108,7 +110,6 @@ LANE = np.dtype(
         ("slot", I), ("late", F), ("lead_d", F),  # whole reviews; part that comes one later
         ("weight", F),           # calibrated weight of the incumbents in this buyer's habits
         ("newcomer", F),         # weight of a seller without history
-        ("flow_per_d", F),       # reference flow now
         ("cut", F),              # least part that the caps of one round leave; 1 between rounds
         ("allowed", F),          # part of the reference flow that caps leave
         ("premium", F),          # extra cost of what comes, as far as it comes round a cap
@@ -123,9 +124,9 @@ LANE = np.dtype(
 
 MAKER = np.dtype(
     [
-        ("product", U), ("region", U), ("first_need", U), ("end_need", U),
-        ("area", U),             # market area of its region for its product
-        ("controlled", I),       # origin that some tier is barred from
+        ("first_need", U), ("end_need", U), ("product", "u2"), ("region", "u2"),
+        ("area", "u2"),          # market area of its region for its product
+        ("controlled", "u1"),    # origin that some tier is barred from
         ("home_first", F),       # 0 shares alike with exports, 1 serves home first
         ("kept_first", F),       # the same, while the owner of a released stock is served
         ("capacity_per_d", F),   # incumbents now, outages off
@@ -140,6 +141,7 @@ MAKER = np.dtype(
         ("orders_t", F, 2),      # of one round: from away, from home; then the parts served
         ("clean_share", F),
         ("pull", F), ("fresh", F),  # capacity behind habits: incumbents; plants added
+        ("known_pull", F), ("known_fresh", F),  # both, as its routes were told last
         ("landed", F),           # pull of its price within its market area
         ("cost", F),             # cost through input prices, as a multiple of the start
         ("works", F), ("lost", F),  # parts of the incumbents: not idle; closed for good
@@ -148,6 +150,7 @@ MAKER = np.dtype(
     ],
     align=True,
 )  # fmt: skip
+"""Who makes what. Of 256 bytes, which rows are found by sooner than by other sizes."""
 
 NEED = np.dtype(
     [
@@ -172,6 +175,7 @@ USE = np.dtype(
 CONTROL_ROW = np.dtype(
     [
         ("active", I), ("form", I), ("first", U), ("end", U), ("controller", I),
+        ("capped", I),           # whether it cut the reach of prices in the last review
         ("allowed", F), ("allowed_per_d", F),  # share of reference; tonnage, or -1
         ("leak", F), ("premium", F),           # part of what it stops that comes round; at what
         ("wait_d", F), ("wait_row", U),        # mean licence time; first row of those drawn
@@ -468,6 +472,7 @@ class Model(Addressed):
     way_t: Floats  # (H, L) arrivals by slot
     way_clean_t: Floats  # (H, L)
     queue_route: Rows  # (Q,) route of each queue
+    queue_start: Rows  # (P + 1,) queues are sorted by product too
     queue_t: Floats  # (Q, L) approvals by slot
     wait_d: Floats  # (rows, K) licence times by application
     log_price: Floats  # (P, R) ln(price / reference)
@@ -485,6 +490,7 @@ class Model(Addressed):
     demand_year: Floats  # (Y + 1, U) t/d
     use_year: Floats  # (Y + 1, H) t/d
     flow_year: Floats  # (Y + 1, X) t/d
+    flow_per_d: Floats  # (K, X) the same in each review
     capacity_year: Floats  # (Y + 1, M) t/d
     extra_year: Floats  # (Y + 1, H) t/d of stock building
     plain_year: Floats  # (Y + 1, yards) growth of recyclers, had scrap grown with use

@@ -8,15 +8,13 @@ from monazite.rules.records import Model
 def set_reference(model: Model, now: int, day: float) -> None:
     """Read the reference path at a day; straight lines between the years of the tables.
 
-    Writes demand of uses [t], use and its growth of pools, flows of routes and capacity of
-    incumbents [t/d], less what stands idle or is out of order in this review. In a surge,
-    demand is a multiple of its path, and the rest is what it would be.
+    Writes demand of uses [t], use and its growth of pools and capacity of incumbents [t/d],
+    less what stands idle or is out of order in this review. In a surge, demand is a multiple
+    of its path, and the rest is what it would be. Flows of routes are read from `flow_per_d`.
     """
-    lanes = model.lanes
     year_d, uses, demand_year = model.year_d, model.uses, model.demand_year
     pools, use_year, extra_year = model.pools, model.use_year, model.extra_year
-    routes, flow_year, makers = model.routes, model.flow_year, model.makers
-    capacity_year = model.capacity_year
+    makers, capacity_year = model.makers, model.capacity_year
     up, surge = model.up, model.surge
     settings = model.settings[0]
     delta_d = settings.review_d
@@ -36,9 +34,6 @@ def set_reference(model: Model, now: int, day: float) -> None:
         pool.use_per_d = use_year[y, h] + rise * part + pool.planned_per_d
         pool.slope_per_d = rise / span_d
         pool.extra_per_d = extra_year[y, h]
-    for x in range(routes.size):
-        low, high = flow_year[y, x], flow_year[y + 1, x]
-        lanes[x].flow_per_d = low + (high - low) * part
     for j in range(makers.size):
         low, high = capacity_year[y, j], capacity_year[y + 1, j]
         maker = makers[j]
@@ -51,8 +46,11 @@ def set_reference(model: Model, now: int, day: float) -> None:
 
 
 @compiled
-def set_leads(model: Model) -> None:
-    """Average lead time and licence wait of each pool at today's habitual shares [d]."""
+def open_routes(model: Model) -> None:
+    """Open every route but barred and licensed ones, and average what goods take to each pool.
+
+    Lead time and licence wait are at today's habitual shares [d].
+    """
     lanes = model.lanes
     pools, routes = model.pools, model.routes
     for h in range(pools.size):
@@ -61,14 +59,19 @@ def set_leads(model: Model) -> None:
         queue_d = 0.0
         free = 0.0
         for x in range(pool.first_route, pool.end_route):
-            route = routes[x]
-            lead_d += route.share * lanes[x].lead_d
+            route, lane = routes[x], lanes[x]
+            share = route.share
+            opens = 1.0 - (route.licensed | route.barred)
+            route.open_share = share * opens
+            route.open_pull = route.pull * opens
+            route.order_t = 0.0
+            route.sent_t = 0.0
+            lead_d += share * lane.lead_d
             if route.licensed == 1:
-                lane = lanes[x]
-                queue_d += route.share * lane.approval * (1.0 - lane.general) * lane.wait_d
-                free += route.share * lane.general
+                queue_d += share * lane.approval * (1.0 - lane.general) * lane.wait_d
+                free += share * lane.general
             else:
-                free += route.share
+                free += share
         pool.lead_d = lead_d
         pool.queue_d = queue_d
         pool.free = free

@@ -24,7 +24,7 @@ from monazite.rules.orders import place_orders
 from monazite.rules.plants import credit_projects, set_plants
 from monazite.rules.prices import move_prices
 from monazite.rules.records import ALIKE, ALONE, Books, Model
-from monazite.rules.reference import set_leads, set_reference
+from monazite.rules.reference import open_routes, set_reference
 from monazite.rules.release import set_releases
 from monazite.rules.rotation import rotate
 from monazite.rules.scrap import age_scrap, pay_credits, receive_scrap
@@ -58,7 +58,7 @@ def review(model: Model, now: int, day: float) -> None:
     set_reference(model, now, day)
     set_pulls(model)
     set_regimes(model, now)
-    set_leads(model)
+    open_routes(model)
     if model.switches.size > 0:
         switch_needs(model)
     set_demand(model)
@@ -87,7 +87,7 @@ def review(model: Model, now: int, day: float) -> None:
     collect(model, day)
     pay_credits(model, day)
     pay_thrifts(model, day)
-    move_prices(model)
+    move_prices(model, now)
     adapt_shares(model)
     adapt_uses(model)
     age_scrap(model)

@@ -48,6 +48,9 @@ def fill_controls(
         wait_d=np.concatenate([empty, *waits]),
         desk_d=desk_d,
         queue_route=queue_route.astype(np.uint64),
+        queue_start=np.searchsorted(
+            _product_of(model, queue_route), np.arange(model.route_start.size)
+        ).astype(np.uint64),
         queue_t=np.zeros((queue_route.size, slots)),
     )
 
@@ -139,9 +142,10 @@ def _desks(
 def _queues(model: Model, prepared: Prepared, desk_d: Floats) -> tuple[np.ndarray, int]:
     """Return the route of each queue, one for each licensed route, and the slots of a ring.
 
-    Where an office may be busy the ring reaches to the end of the run, so that no decision
-    is too far off for it, and queues are numbered by the names of their routes, so that the
-    turn in which applications are filed is not that of a list in a file.
+    Queues are sorted by product. Where an office may be busy the ring reaches to the end of
+    the run, so that no decision is too far off for it, and the queues of a product are
+    numbered by the names of their routes, so that the turn in which applications are filed is
+    not that of a list in a file.
     """
     licence = model.lanes["licence"]
     licensed = np.flatnonzero(licence >= 0)
@@ -149,9 +153,18 @@ def _queues(model: Model, prepared: Prepared, desk_d: Floats) -> tuple[np.ndarra
     if desk_d.size:
         slots = max(slots, prepared.clock.reviews + 2)
         model.settings["offices"] = 1
-        by_name = sorted(licensed.tolist(), key=lambda x: prepared.layout.routes[x])
-        licence[by_name] = np.arange(licensed.size)
-    return licensed[np.argsort(licence[licensed])], slots
+        product = _product_of(model, licensed)
+        names = [prepared.layout.routes[x] for x in licensed.tolist()]
+        turn = sorted(range(licensed.size), key=lambda k: (product[k], names[k]))
+        licensed = licensed[turn]
+    licence[licensed] = np.arange(licensed.size)
+    return licensed, slots
+
+
+def _product_of(model: Model, routes: np.ndarray) -> np.ndarray:
+    """Return the product that goes along each of these routes."""
+    product: np.ndarray = model.pools["product"][model.routes["pool"][routes]]
+    return product
 
 
 def back_cast(

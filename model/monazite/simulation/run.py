@@ -67,7 +67,7 @@ from monazite.world.ends import holds_on
 from monazite.world.inputs import NONE, Ints
 from monazite.world.prepare import Prepared
 from monazite.world.programmes import begin_programmes
-from monazite.world.tables import Ends, copied
+from monazite.world.tables import Ends, copied, flow_path
 
 Happens = Generator[simpy.Event, Any, None]
 
@@ -193,7 +193,8 @@ def draw_world(prepared: Prepared, replication: int) -> World:
     happenings += buyers_caps(prepared, start)
     happenings.sort(key=lambda happening: happening.onset_d)
     model = fill_controls(start, prepared, replication, happenings)
-    model = replace(model, up=draw_outages(prepared, replication, values))
+    up, flow_per_d = draw_outages(prepared, replication, values), flow_path(start)
+    model = replace(model, up=up, flow_per_d=flow_per_d)
     model = with_shocks(model, prepared, spells)
     back_cast(model, prepared, replication, happenings)
     return World(

@@ -106,6 +106,7 @@ def empty_model(network: Network, clock: Clock) -> Model:
         way_t=np.zeros((pools, clock.slots)),
         way_clean_t=np.zeros((pools, clock.slots)),
         queue_route=np.zeros(0, np.uint64),
+        queue_start=np.zeros(products + 1, np.uint64),
         queue_t=np.zeros((0, clock.slots)),
         wait_d=np.zeros((0, clock.reviews)),
         log_price=np.zeros((products, regions)),
@@ -123,6 +124,7 @@ def empty_model(network: Network, clock: Clock) -> Model:
         demand_year=np.zeros((years, len(network.uses))),
         use_year=np.zeros((years, pools)),
         flow_year=np.zeros((years, routes)),
+        flow_per_d=np.zeros((0, routes)),
         capacity_year=np.zeros((years, len(network.makers))),
         extra_year=np.zeros((years, pools)),
         plain_year=np.zeros((years, 0)),
@@ -228,6 +230,24 @@ def fill_growth(
     model.makers["start_per_d"] = model.capacity_year[0]
     model.makers["reference_per_d"] = model.capacity_year[0]
     pools["lead_d"] = mean_d
+
+
+def flow_path(model: Model) -> Floats:
+    """Return the reference flow of each route in each review [t/d], shape (K, X).
+
+    Straight lines between the years of `flow_year`, as for all of the undisturbed path.
+    """
+    step_d, year_d = float(model.settings[0]["step_d"]), model.year_d
+    day = np.arange(model.up.shape[0]) * step_d
+    flow_per_d = np.empty((day.size, model.routes.size))
+    borders = np.searchsorted(day, year_d[1:-1])
+    for y, mine in enumerate(np.split(np.arange(day.size), borders)):
+        low, high = model.flow_year[y], model.flow_year[y + 1]
+        part = (day[mine] - year_d[y]) / (year_d[y + 1] - year_d[y])
+        rows = flow_per_d[mine[0] : mine[-1] + 1] if mine.size else flow_per_d[:0]
+        np.multiply.outer(part, high - low, out=rows)
+        rows += low
+    return flow_per_d
 
 
 def _fill_settings(model: Model, b: Mapping[str, float]) -> None:
@@ -399,4 +419,4 @@ def _utilisation(model: Model) -> Floats:
     return np.divide(use, capacity, out=np.ones(products), where=capacity > 0)
 
 
-__all__ = ["OPEN", "TIER1", "Clock", "Ends", "at_start", "fill_growth", "set_weights"]
+__all__ = ["OPEN", "TIER1", "Clock", "Ends", "at_start", "fill_growth", "flow_path", "set_weights"]
