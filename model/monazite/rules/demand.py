@@ -13,6 +13,7 @@ def set_demand(model: Model) -> None:
 
     `D = D_ref * (1 - s) * max(1, P/P_ref)**-e` (model description, demand): demand does
     not rise above its reference when the price is low, since a need is met, not created.
+    Uses that answer alike mostly see the same price, so that few powers are worked out.
     """
     pools, uses = model.pools, model.uses
     for h in range(pools.size):
@@ -20,8 +21,14 @@ def set_demand(model: Model) -> None:
     for u in range(uses.size):
         use = uses[u]
         wanted_t = use.reference_t * (1.0 - use.substituted)
-        if use.log_price > 0.0:
-            wanted_t *= exp(-use.elasticity * use.log_price)
+        before = uses[use.alike]
+        if use.log_price <= 0.0:
+            use.kept = 1.0
+        elif use.alike < u and before.log_price == use.log_price:
+            use.kept = before.kept
+        else:
+            use.kept = exp(-use.elasticity * use.log_price)
+        wanted_t *= use.kept
         use.demand_t = wanted_t
         use.spared = use.substituted
         pools[use.pool].demand_t += wanted_t

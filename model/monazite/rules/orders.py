@@ -88,18 +88,20 @@ def set_rooms(model: Model, p: int) -> None:
 
 
 @compiled
-def line_up_caps(model: Model, p: int, now: int) -> None:
-    """Line up the caps on product p, with room: what each allows, and what comes round it."""
-    controls, control_route = model.controls, model.control_route
+def line_up_caps(model: Model, now: int) -> None:
+    """Line up the caps on each product, with room: what each allows, and what comes round it."""
+    controls, control_route, products = model.controls, model.control_route, model.products
     flow_per_d, settings = model.flow_per_d, model.settings[0]
     delta_d = settings.review_d
-    settings.first_cap = -1
+    for p in range(products.size):
+        products[p].first_cap = -1
     for c in range(controls.size - 1, -1, -1):
         control = controls[c]
-        if control.active == 0 or control.product != p or control.form == LICENSING:
+        if control.active == 0 or control.form == LICENSING:
             continue
-        control.next_cap = settings.first_cap
-        settings.first_cap = c
+        product = products[control.product]
+        control.next_cap = product.first_cap
+        product.first_cap = c
         allowed_per_d = control.allowed_per_d
         if allowed_per_d < 0.0:
             allowed_per_d = 0.0
@@ -123,12 +125,13 @@ def send_approvals(model: Model, p: int, now: int) -> None:
     As far as the maker has room, and no cap that holds beside the regime is passed; the
     rest lapses.
     """
-    routes, pools, pool_start = model.routes, model.pools, model.pool_start
+    routes, pools, settings = model.routes, model.pools, model.settings[0]
     makers, maker_start = model.makers, model.maker_start
     queue_route, first, end = model.queue_route, model.queue_start[p], model.queue_start[p + 1]
     if first == end or take_approvals(model, p, now) <= 0.0:
         return
-    for h in range(pool_start[p], pool_start[p + 1]):
+    settings.first_pool, settings.end_pool = model.pool_start[p], model.pool_start[p + 1]
+    for h in range(settings.first_pool, settings.end_pool):
         pools[h].live = 1
     begin_round(model, p)
     cap_orders(model)
@@ -205,20 +208,22 @@ def serve_all(model: Model, p: int) -> bool:
     The classes would then come to the same, since each of them is spread alike; so do many
     reviews of many products. What no open route can take stays unserved.
     """
-    pool_start, pools = model.pool_start, model.pools
-    for h in range(pool_start[p], pool_start[p + 1]):
+    pools, settings = model.pools, model.settings[0]
+    settings.first_pool = model.kind_start[3 * p + OPEN]
+    settings.end_pool = model.kind_start[3 * p + STRATEGIC]
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
-        pool.left_t = 0.0 if pool.kind == STRATEGIC else pool.bid_use_t + pool.bid_gap_t
+        pool.left_t = pool.bid_use_t + pool.bid_gap_t
         pool.live = 1 if pool.left_t > 0.0 else 0
-    if not fill_at_once(model, p):
-        return False
-    for h in range(pool_start[p], pool_start[p + 1]):
+    served = fill_at_once(model, p)
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
         bid_t = pool.bid_use_t + pool.bid_gap_t
-        if pool.left_t > TINY * bid_t:
+        if served and pool.left_t > TINY * bid_t:
             pool.unserved_use_t = pool.left_t * pool.bid_use_t / bid_t
             pool.unserved_gap_t = pool.left_t * pool.bid_gap_t / bid_t
-    return True
+        retire(model, h)
+    return served
 
 
 @compiled
@@ -240,21 +245,23 @@ def classes_of(model: Model, p: int) -> int:
 
 @compiled
 def begin_class(model: Model, p: int, step: int) -> None:
-    """Set what the bids of one class want (`left_t`)."""
-    pool_start, pools = model.pool_start, model.pools
-    released = step == RELEASED
-    if released:
+    """Set which pools order in one class of bids, and what each of them wants (`left_t`)."""
+    pools, settings = model.pools, model.settings[0]
+    if step == RELEASED:
+        settings.first_pool, settings.end_pool = model.pool_start[p], model.pool_start[p + 1]
         want_released(model, p)
-    for h in range(pool_start[p], pool_start[p + 1]):
+    else:
+        place = 3 * p + class_kind(step)
+        settings.first_pool, settings.end_pool = (
+            model.kind_start[place],
+            model.kind_start[place + 1],
+        )
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
-        if pool.live == 1:
-            retire(model, h)
-        if released:
+        if step == RELEASED:
             pool.stuck = 0
         else:
-            pool.left_t = 0.0
-            if pool.kind == class_kind(step):
-                pool.left_t = pool.bid_use_t if step <= OPEN_USE else pool.bid_gap_t
+            pool.left_t = pool.bid_use_t if step <= OPEN_USE else pool.bid_gap_t
         pool.live = 1 if pool.left_t > 0.0 and pool.stuck == 0 else 0
 
 
@@ -267,16 +274,18 @@ def class_kind(step: int) -> int:
 
 
 @compiled
-def keep_unserved(model: Model, p: int, step: int) -> None:
+def end_class(model: Model, step: int) -> None:
     """Keep what one class could not place beside its pools, for the makers to see."""
-    pool_start, pools = model.pool_start, model.pools
-    for h in range(pool_start[p], pool_start[p + 1]):
+    pools, settings = model.pools, model.settings[0]
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
+        if pool.live == 1:
+            retire(model, h)
         if step == RELEASED:
             pool.unserved_use_t += pool.left_t
-        elif pool.kind == class_kind(step) and step <= OPEN_USE:
+        elif step <= OPEN_USE:
             pool.unserved_use_t = pool.left_t
-        elif pool.kind == class_kind(step) and step <= OPEN_GAP:
+        elif step <= OPEN_GAP:
             pool.unserved_gap_t = pool.left_t
 
 
@@ -293,7 +302,7 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
     pool_start, pools, settings = model.pool_start, model.pools, model.settings[0]
     set_rooms(model, p)
     set_bids(model, p, day)
-    line_up_caps(model, p, now)
+    settings.first_cap = model.products[p].first_cap
     if settings.offices == 1:
         file_in_turn(model, p, now)
     for h in range(pool_start[p], pool_start[p + 1]):
@@ -320,7 +329,7 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
         hurried = (model.tight[p] >> step) & 1 == 0 and fill_at_once(model, p)
         if not hurried and fill(model, p):
             bound |= 1 << step
-        keep_unserved(model, p, step)
+        end_class(model, step)
     model.tight[p] = bound
     turn_away(model, p)
     want_inputs(model, p)
@@ -340,5 +349,6 @@ def place_orders(model: Model, now: int, day: float) -> None:
         pool.drawn_t = 0.0
     offer_inputs(model, day)
     begin_approvals(model, now, day)
+    line_up_caps(model, now)
     for p in range(pool_start.size - 2, -1, -1):
         order_product(model, p, now, day)

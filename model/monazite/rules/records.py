@@ -165,6 +165,8 @@ USE = np.dtype(
         ("elasticity", F), ("ceiling", F), ("rise", F), ("fall", F), ("smooth", F),
         ("reference_t", F), ("log_price", F), ("substituted", F),
         ("spared", F),           # substituted share of what was wanted in this review
+        ("alike", U), ("kept", F),  # use before it that answers alike, or itself; part that
+                                 # the price leaves
         ("demand_t", F), ("served_t", F), ("released_t", F), ("short_t", F),
         ("thrift", I),           # row of the programme that it takes part in, or -1
         ("quick", F),            # its rise under that programme
@@ -374,6 +376,7 @@ PRODUCT = np.dtype(
         ("price_step", F), ("share_step", F),  # parts of their gaps closed in one review
         ("cover_power", F), ("tight_power", F), ("supplier_power", F),
         ("log_floor", F), ("log_cap", F),
+        ("first_cap", I),        # first cap in force on it, or -1
     ],
     align=True,
 )  # fmt: skip
@@ -394,6 +397,7 @@ SETTINGS = np.dtype(
         ("mothball_d", F), ("restart_d", F), ("closure_d", F),  # what plants bear
         ("idling", I), ("idle_step", F), ("back_step", F), ("lost_step", F),  # of incumbents
         ("first_cap", I),        # first cap in force on the product at hand, or -1
+        ("first_pool", U), ("end_pool", U),  # pools that order now
         ("offices", I), ("general", I), ("leaks", I),  # whether any office can be busy, any
                                  # general licence holds, anything may come round a control
         ("quarter", I), ("quarter_d", F),    # of approvals, and the days of it so far
@@ -454,7 +458,8 @@ class Model(Addressed):
     worn: Table
     offcuts: Table
     pool_start: Rows  # (P + 1,) pools are sorted by product
-    maker_start: Rows  # (P + 1,) makers too
+    kind_start: Rows  # (3 P + 1,) and within a product by kind
+    maker_start: Rows  # (P + 1,) makers are sorted by product too
     route_start: Rows  # (P + 1,) and routes
     tight: Ints  # (P,) classes of bids that found too little room last time, a bit each
     tariff_rate: Floats  # (T, X) part of the price that each takes now

@@ -30,10 +30,10 @@ def begin_round(model: Model, p: int) -> bool:
 
 
 @compiled
-def give_up(model: Model, p: int) -> None:
-    """Let every pool of product p that still orders find that nobody has room."""
-    pool_start, pools = model.pool_start, model.pools
-    for h in range(pool_start[p], pool_start[p + 1]):
+def give_up(model: Model) -> None:
+    """Let every pool that still orders find that nobody has room."""
+    pools, settings = model.pools, model.settings[0]
+    for h in range(settings.first_pool, settings.end_pool):
         if pools[h].live == 1:
             pools[h].stuck = 1
             retire(model, h)
@@ -72,13 +72,13 @@ def propose(model: Model, p: int, by_habit: bool) -> float:
     rounds go by pull among the open routes. A pool that finds none of them with room is
     stuck: room only shrinks while a product is ordered.
     """
-    pool_start, pools, routes = model.pool_start, model.pools, model.routes
-    makers = model.makers
+    pools, routes, makers = model.pools, model.routes, model.makers
+    settings = model.settings[0]
     if not begin_round(model, p):
-        give_up(model, p)
+        give_up(model)
         return 0.0
     proposed_t = 0.0
-    for h in range(pool_start[p], pool_start[p + 1]):
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
         if pool.live == 0:
             continue
@@ -183,21 +183,21 @@ def cap_clean_orders(model: Model, p: int) -> bool:
 
     Return whether there are any.
     """
-    maker_start, makers, pool_start = model.maker_start, model.makers, model.pool_start
+    maker_start, makers, settings = model.maker_start, model.makers, model.settings[0]
     pools, routes = model.pools, model.routes
     found = False
-    for h in range(pool_start[p], pool_start[p + 1]):
+    for h in range(settings.first_pool, settings.end_pool):
         found = found or (pools[h].live == 1 and needs_clean(pools[h]))
     if not found:
         return False
     for j in range(maker_start[p], maker_start[p + 1]):
         makers[j].orders_t[HOME] = 0.0
-    for h in range(pool_start[p], pool_start[p + 1]):
+    for h in range(settings.first_pool, settings.end_pool):
         if needs_clean(pools[h]):
             for x in range(pools[h].first_route, pools[h].end_route):
                 route = routes[x]
                 makers[route.maker].orders_t[HOME] += route.order_t
-    for h in range(pool_start[p], pool_start[p + 1]):
+    for h in range(settings.first_pool, settings.end_pool):
         if needs_clean(pools[h]):
             for x in range(pools[h].first_route, pools[h].end_route):
                 route = routes[x]
@@ -213,12 +213,12 @@ def accept(model: Model, p: int) -> bool:
 
     Return whether any maker had too little room.
     """
-    maker_start, pool_start, pools = model.maker_start, model.pool_start, model.pools
+    maker_start, settings, pools = model.maker_start, model.settings[0], model.pools
     routes, makers = model.routes, model.makers
     short = False
     for j in range(maker_start[p], maker_start[p + 1]):
         short |= serve_orders(makers[j])
-    for h in range(pool_start[p], pool_start[p + 1]):
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
         if pool.live == 0:
             continue
@@ -243,11 +243,11 @@ def accept(model: Model, p: int) -> bool:
 def count_anew(model: Model, p: int) -> None:
     """Count orders for their makers again, after caps have cut them."""
     maker_start, makers, routes = model.maker_start, model.makers, model.routes
-    pool_start, pools = model.pool_start, model.pools
+    pools, settings = model.pools, model.settings[0]
     for j in range(maker_start[p], maker_start[p + 1]):
         makers[j].orders_t[AWAY] = 0.0
         makers[j].orders_t[HOME] = 0.0
-    for h in range(pool_start[p], pool_start[p + 1]):
+    for h in range(settings.first_pool, settings.end_pool):
         if pools[h].live == 1:
             for x in range(pools[h].first_route, pools[h].end_route):
                 count(routes[x], makers)
@@ -315,16 +315,16 @@ def fill(model: Model, p: int) -> bool:
         if cap_clean_orders(model, p) or capped:
             count_anew(model, p)
         binds |= accept(model, p) or capped
-        if not any_left(model, p):
+        if not any_left(model):
             return binds
     return binds
 
 
 @compiled
-def any_left(model: Model, p: int) -> bool:
-    """Return whether any pool of product p still wants something and may find it."""
-    pool_start, pools = model.pool_start, model.pools
-    for h in range(pool_start[p], pool_start[p + 1]):
+def any_left(model: Model) -> bool:
+    """Return whether any pool still wants something and may find it."""
+    pools, settings = model.pools, model.settings[0]
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
         if pool.live == 1 and pool.left_t > TINY * (pool.bid_use_t + pool.bid_gap_t):
             return True
@@ -351,13 +351,13 @@ def propose_at_once(model: Model, p: int) -> None:
 
     Adds up by maker what that asks of it, tier-1 orders that need clean input apart.
     """
-    pool_start, pools, routes = model.pool_start, model.pools, model.routes
-    makers = model.makers
+    pools, routes, makers = model.pools, model.routes, model.makers
+    settings = model.settings[0]
     close_full_controls(model)
     if not begin_round(model, p):
-        give_up(model, p)
+        give_up(model)
         return
-    for h in range(pool_start[p], pool_start[p + 1]):
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
         if pool.live == 0:
             continue
@@ -412,7 +412,7 @@ def nothing_binds(model: Model, p: int) -> bool:
 @compiled
 def take_all(model: Model, p: int) -> None:
     """Accept all that is proposed at once, as it stands."""
-    pool_start, pools, routes = model.pool_start, model.pools, model.routes
+    pools, routes, settings = model.pools, model.routes, model.settings[0]
     maker_start, makers = model.maker_start, model.makers
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
@@ -422,7 +422,7 @@ def take_all(model: Model, p: int) -> None:
         maker.room_t = max(0.0, maker.room_t - all_t)
         maker.tier1_t += clean_t
         maker.clean_room_t = max(0.0, maker.clean_room_t - clean_t)
-    for h in range(pool_start[p], pool_start[p + 1]):
+    for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
         if pool.live == 0:
             continue

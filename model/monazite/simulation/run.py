@@ -314,7 +314,17 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 
 
 CHANGED = (
-    *("settings", "pools", "routes", "lanes", "makers", "uses", "controls", "stockpiles"),
+    *(
+        "settings",
+        "products",
+        "pools",
+        "routes",
+        "lanes",
+        "makers",
+        "uses",
+        "controls",
+        "stockpiles",
+    ),
     *("claims", "returns_t", "obligations", "swaps"),
     *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t", "desk_d"),
     *("tariff_rate", "duties", "borders", "entitled", "grants"),

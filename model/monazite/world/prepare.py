@@ -229,7 +229,7 @@ class Prepared:
     def blank(self) -> Model:
         """The tables as far as no draw changes them, without controls; not to be changed."""
         model = without_draws(self.network, self.ends, self.clock)
-        lay_uses(model, self.ends)
+        lay_uses(model, self.ends, self.sectors)
         if self.scrap.yards:
             model = with_yards(model, self.scrap, self.network, cohorts_in(self.clock))
         model = with_switches(with_thrifts(model, self), self)

@@ -89,6 +89,7 @@ def empty_model(network: Network, clock: Clock) -> Model:
         worn=np.zeros(0, records.WORN),
         offcuts=np.zeros(0, records.OFFCUT),
         pool_start=shape.pool_start.astype(np.uint64),
+        kind_start=_kinds(network),
         maker_start=shape.maker_start.astype(np.uint64),
         route_start=shape.route_start.astype(np.uint64),
         tight=np.zeros(products, np.int64),
@@ -136,6 +137,14 @@ def empty_model(network: Network, clock: Clock) -> Model:
         most_per_d=np.zeros((0, len(network.makers))),
         surge=np.zeros((0, len(network.uses))),
     )
+
+
+def _kinds(network: Network) -> records.Rows:
+    """Return where the pools of each kind of each product begin, and the end, (3 P + 1,)."""
+    kinds = len((OPEN, TIER1, STRATEGIC))
+    place = {product: kinds * p for p, product in enumerate(network.products)}
+    at = [place[product] + kind for product, _, kind in network.pools]
+    return np.searchsorted(at, np.arange(kinds * len(network.products) + 1)).astype(np.uint64)
 
 
 def made_from(shape: Shape) -> Ints:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from monazite.rules.records import Model
-from monazite.world.inputs import Floats
+from monazite.world.inputs import Floats, Ints
 from monazite.world.plan import SECTOR
 from monazite.world.tables import Ends, closed_in
 
@@ -12,14 +12,24 @@ if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
 
 
-def lay_uses(model: Model, ends: Ends) -> None:
-    """Fill in who draws where."""
+def lay_uses(model: Model, ends: Ends, sectors: Ints) -> None:
+    """Fill in who draws where, and which use before it answers alike: the last of its sector.
+
+    Args:
+        model: changed in place.
+        ends: pools of uses.
+        sectors: columns of the sector records of each use, shape (U, len(SECTOR)).
+    """
     uses = model.uses
     uses["pool"] = ends.use_pool
     uses["open_pool"] = ends.open_pool
     uses["tier"] = ends.tier
     uses["region"] = model.pools["region"][ends.use_pool]
     uses["product"] = model.pools["product"][ends.use_pool]
+    last: dict[int, int] = {}
+    for u, elasticity in enumerate(sectors[:, SECTOR.index("elasticity")].tolist()):
+        uses["alike"][u] = last.get(elasticity, u)
+        last[elasticity] = u
 
 
 def fill_uses(
