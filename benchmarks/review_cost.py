@@ -81,7 +81,7 @@ class Work:
         for world in self.worlds:
             for strategy in self.strategies:
                 model, books = fresh(world, self)
-                simulation.leave_out(model, self.prepared, strategy)
+                model.pools["end_route"] = self.prepared.end_route[strategy]
                 begun = perf_counter()
                 review.run_reviews(model, books, 0, self.prepared.clock.reviews)
                 spent += perf_counter() - begun

@@ -53,9 +53,10 @@ def test_tables_without_rows_are_passed_too() -> None:
     "copy",
     [
         lambda one: replace(one, flat=np.zeros(3)),
+        lambda one: one.but(flat=np.zeros(3)),
         lambda one: pickle.loads(pickle.dumps(one)),
     ],
-    ids=["replaced", "pickled"],
+    ids=["replaced", "in part", "pickled"],
 )
 def test_what_is_made_from_tables_already_passed_has_its_own_address(copy) -> None:
     one = shelf()
@@ -71,3 +72,17 @@ def test_a_table_in_another_order_is_named() -> None:
     one = replace(shelf(), wide=np.zeros((2, 4), np.int64, order="F"))
     with pytest.raises(Exception, match="rules take arrays in C order: wide"):
         fill(one, 1.0)
+
+
+@pytest.mark.parametrize("flat", [np.zeros(4), np.zeros(3, np.int64), np.zeros((3, 1))])
+def test_tables_in_place_of_others_are_alike(flat: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="not alike: flat"):
+        shelf().but(flat=flat)
+
+
+def test_tables_that_are_not_replaced_are_shared() -> None:
+    one = shelf()
+    other = one.but(flat=np.zeros(3))
+    fill(other, 2.0)
+    assert one.flat.tolist() == [0.0, 0.0, 0.0]
+    assert one.rows["rate"].tolist() == [1.0, 3.0, 5.0]

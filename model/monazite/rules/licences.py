@@ -21,8 +21,9 @@ def join_queue(queue_t: Floats, now: int, amount_t: float, wait_reviews: float) 
     whole = floor(wait_reviews)
     late = wait_reviews - whole
     slots = queue_t.size
-    queue_t[(now + whole) % slots] += amount_t * (1.0 - late)
-    queue_t[(now + whole + 1) % slots] += amount_t * late
+    slot = (now + whole) % slots
+    queue_t[slot] += amount_t * (1.0 - late)
+    queue_t[slot + 1 if slot + 1 < slots else 0] += amount_t * late
 
 
 @compiled
@@ -123,7 +124,7 @@ def take_approvals(model: Model, p: int, now: int) -> float:
     lanes, routes, pools = model.lanes, model.routes, model.pools
     queue_t, queue_route, queue_start = model.queue_t, model.queue_route, model.queue_start
     settings = model.settings[0]
-    slot = now % queue_t.shape[1]
+    slot, next_slot = now % queue_t.shape[1], (now + 1) % queue_t.shape[1]
     approved_t = 0.0
     for q in range(queue_start[p], queue_start[p + 1]):
         x = queue_route[q]
@@ -142,7 +143,7 @@ def take_approvals(model: Model, p: int, now: int) -> float:
             left_t = usual_per_d * settings.quarter_d - lane.approved_quarter_t
             later_t = min(max(0.0, ready_t - max(0.0, left_t)), usual_per_d * QUARTER_D)
             ready_t = min(ready_t, max(0.0, left_t))
-            queue_t[q, (now + 1) % queue_t.shape[1]] += later_t
+            queue_t[q, next_slot] += later_t
             pools[route.pool].queued_t += later_t
         lane.approved_quarter_t += ready_t
         lane.approved_t = ready_t

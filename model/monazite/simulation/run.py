@@ -278,7 +278,7 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
     books = empty_books(model, edges_d)
     run = Run(world, strategy, model, books, forgone_usd)
     fund(run)
-    leave_out(model, prepared, strategy)
+    model.pools["end_route"] = prepared.end_route[strategy]
     sign(model, prepared, strategy)
     begin_programmes(model, prepared, strategy)
     env = simpy.Environment()
@@ -346,31 +346,13 @@ CHANGED = (
 
 def own_tables(world: World) -> Model:
     """Return the model of a world with tables of its own where a run changes them."""
-    return replace(world.model, **{name: copied(getattr(world.model, name)) for name in CHANGED})
+    tables = world.model.arrays
+    return world.model.but(**{name: copied(tables[name]) for name in CHANGED})
 
 
 def sorted_events(events: list[Event]) -> tuple[Event, ...]:
     """Return events in order of time, then kind and name."""
     return tuple(sorted(events, key=lambda event: (event.day, event.kind, event.name)))
-
-
-def leave_out(model: Model, prepared: Prepared, strategy: str) -> None:
-    """Leave out of every pool the routes that no plant or office of this strategy will use.
-
-    The network has all plants and offices of all strategies; plants not there at the start
-    come last among the sellers of a pool.
-    """
-    network, ours = prepared.network, ("", strategy)
-    comes = {(p.process, p.part.region) for p in prepared.projects if p.strategy in ours}
-    sells = network.maker_columns[:, 0] >= 0
-    sells |= np.array([maker in comes for maker in network.makers])
-    offices = [NONE, *(s for s, p in enumerate(prepared.stockpiles) if p.strategy in ours)]
-    buys = np.isin(network.pool_stockpile, offices)
-    pools, routes = model.pools, model.routes
-    used = np.flatnonzero(sells[routes["maker"]] & buys[routes["pool"]])
-    end = pools["first_route"].astype(np.int64)
-    np.maximum.at(end, routes["pool"][used], used + 1)
-    pools["end_route"] = end
 
 
 def empty_books(model: Model, edges_d: Floats) -> Books:

@@ -27,8 +27,9 @@ from monazite.world.controls import ControlPlan, plan_controls
 from monazite.world.ends import changes, ends_of
 from monazite.world.flow_checks import FlowChecks
 from monazite.world.incumbents import IncumbentPlan, fill_incumbents, incumbent_plan
-from monazite.world.inputs import Floats, Inputs
+from monazite.world.inputs import Floats, Inputs, Ints
 from monazite.world.instruments import Reach, fill_instruments, reach_of, with_instruments
+from monazite.world.left_out import end_routes
 from monazite.world.leverage import Exposure, exposure_of
 from monazite.world.names import layout_of
 from monazite.world.network import Builder, Network, Purchase
@@ -236,6 +237,11 @@ class Prepared:
         model = with_floors(with_instruments(model, self), self)
         model = with_swaps(with_obligations(model, self), self)
         return with_tariffs(model, self)
+
+    @cached_property
+    def end_route(self) -> dict[str, Ints]:
+        """Where the routes of each pool end that a strategy may use, by strategy."""
+        return {strategy: end_routes(self, strategy) for strategy in self.strategies}
 
     @cached_property
     def reaches(self) -> tuple[Reach, ...]:
