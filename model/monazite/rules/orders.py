@@ -252,10 +252,8 @@ def begin_class(model: Model, p: int, step: int) -> None:
         want_released(model, p)
     else:
         place = 3 * p + class_kind(step)
-        settings.first_pool, settings.end_pool = (
-            model.kind_start[place],
-            model.kind_start[place + 1],
-        )
+        settings.first_pool = model.kind_start[place]
+        settings.end_pool = model.kind_start[place + 1]
     for h in range(settings.first_pool, settings.end_pool):
         pool = pools[h]
         if step == RELEASED:

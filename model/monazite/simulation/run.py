@@ -314,32 +314,12 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 
 
 CHANGED = (
-    *(
-        "settings",
-        "products",
-        "pools",
-        "routes",
-        "lanes",
-        "makers",
-        "uses",
-        "controls",
-        "stockpiles",
-    ),
-    *("claims", "returns_t", "obligations", "swaps"),
-    *("projects", "floors", "instruments", "offer_t", "way_t", "way_clean_t", "queue_t", "desk_d"),
-    *("tariff_rate", "duties", "borders", "entitled", "grants"),
-    *("thrifts", "yards", "delivered"),
-    *(
-        "log_price",
-        "multiple",
-        "landed",
-        "price_target",
-        "pressed",
-        "area",
-        "markets",
-        "under_control",
-    ),
-    "tight",
+    *("settings", "products", "pools", "routes", "lanes", "makers", "uses", "controls"),
+    *("stockpiles", "claims", "returns_t", "obligations", "swaps", "projects", "floors"),
+    *("instruments", "thrifts", "yards", "delivered", "offer_t", "way_t", "way_clean_t"),
+    *("queue_t", "desk_d", "tariff_rate", "duties", "borders", "entitled", "grants", "tight"),
+    *("log_price", "multiple", "landed", "price_target", "pressed", "area", "markets"),
+    "under_control",
 )
 """Tables of the model that a run changes."""
 
