@@ -1,5 +1,4 @@
 import math
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +21,7 @@ from monazite import measures
 from monazite.errors import BrokenInvariantError
 from monazite.measures.run import SIDE_BY_SIDE, Years, by_year, years_of
 from monazite.trajectories import Event, Trajectories
+from pace import in_bare_loops
 
 PLAN = measures.plan(LAYOUT, GROUPS, START, END_D, CONTROLLERS)
 NONE = measures.Faced()
@@ -320,7 +320,7 @@ def test_a_world_without_uses_routes_or_instruments_is_measured_as_nothing():
     assert measures.measure(run, plan, measures.Faced(5.0)).yearly.sum() == 0.0
 
 
-def test_measuring_a_run_takes_about_a_millisecond():
+def test_measuring_a_run_is_quick():
     many = replace(LAYOUT, uses=LAYOUT.uses * 16)
     run = empty_run()
     wide = {
@@ -330,9 +330,5 @@ def test_measuring_a_run_takes_about_a_millisecond():
     }
     run = replace(run, **wide, layout=many)
     plan = measures.plan(many, GROUPS, START, END_D, {})
-    best = math.inf
-    for _ in range(20):
-        begun = time.process_time()
-        measures.measure(run, plan, measures.Faced(5.0))
-        best = min(best, time.process_time() - begun)
-    assert best < 3e-3
+    faced = measures.Faced(5.0)
+    assert in_bare_loops(lambda: measures.measure(run, plan, faced), attempts=20) < 0.7
