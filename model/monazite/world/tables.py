@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -249,11 +250,11 @@ def flow_path(model: Model) -> Floats:
     step_d, year_d = float(model.settings[0]["step_d"]), model.year_d
     day = np.arange(model.up.shape[0]) * step_d
     flow_per_d = np.empty((day.size, model.routes.size))
-    borders = np.searchsorted(day, year_d[1:-1])
-    for y, mine in enumerate(np.split(np.arange(day.size), borders)):
+    borders = np.searchsorted(day, year_d[1:-1]).tolist()
+    for y, (first, end) in enumerate(pairwise([0, *borders, day.size])):
         low, high = model.flow_year[y], model.flow_year[y + 1]
-        part = (day[mine] - year_d[y]) / (year_d[y + 1] - year_d[y])
-        rows = flow_per_d[mine[0] : mine[-1] + 1] if mine.size else flow_per_d[:0]
+        part = (day[first:end] - year_d[y]) / (year_d[y + 1] - year_d[y])
+        rows = flow_per_d[first:end]
         np.multiply.outer(part, high - low, out=rows)
         rows += low
     return flow_per_d
