@@ -171,4 +171,4 @@ def test_a_chain_that_contradicts_itself_is_refused(change: str, words: str) -> 
 
 
 def test_reading_is_quick() -> None:
-    assert in_bare_loops(lambda: read_chain("ndfeb")) < 35
+    assert in_bare_loops(lambda: read_chain("ndfeb")) < 21

@@ -28,7 +28,7 @@ MAY_DIFFER = "manifest.json"
 CHILD = """
 import sys
 from small_world import SmallScenario, slow_world, small_model
-from monazite import experiments, ready
+from monazite import experiments
 from monazite.errors import MonaziteError
 
 if __name__ == "__main__":

@@ -331,4 +331,4 @@ def test_measuring_a_run_is_quick():
     run = replace(run, **wide, layout=many)
     plan = measures.plan(many, GROUPS, START, END_D, {})
     faced = measures.Faced(5.0)
-    assert in_bare_loops(lambda: measures.measure(run, plan, faced), attempts=20) < 0.7
+    assert in_bare_loops(lambda: measures.measure(run, plan, faced), attempts=20) < 0.43

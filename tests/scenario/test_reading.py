@@ -263,7 +263,7 @@ def test_a_long_file_is_read_in_a_moment(write: Write, whole: str) -> None:
     many = "".join(f"  oxide{i}:\n{block}" for i in range(24))
     file = write(f"{head}  oxide:\n{block}{many}  both:\n{rest}")
     assert len(file.read_text(encoding="utf-8").splitlines()) > 300
-    assert in_bare_loops(lambda: read_scenario(file)) < 14
+    assert in_bare_loops(lambda: read_scenario(file)) < 8.6
 
 
 def test_reading_a_scenario_loads_no_heavy_library() -> None:
