@@ -14,8 +14,8 @@ from reference.state import State
 FIELDS = {
     "pools": "use_per_d slope_per_d extra_per_d planned_per_d lead_d queue_d stock_t clean_t way_t "
     "queued_t demand_t want_t taken_t bid_use_t bid_gap_t bid_t offered_t drawn_t obliged_d",
-    "routes": "sent_t share licensed pull habit",
-    "lanes": "allowed premium approval general wait_d waiting_d approved_t approved_quarter_t",
+    "routes": "share licensed pull habit",
+    "lanes": "approval general wait_d waiting_d approved_t approved_quarter_t",
     "makers": "kept_first capacity_per_d reference_per_d added_per_d capacity_t accepted_t tier1_t "
     "clean_share pull fresh cost works lost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
@@ -104,6 +104,8 @@ def pairs(plain: State, model: Model, now: int) -> Iterator[tuple[str, np.ndarra
         for name in names.split():
             mine = np.array([getattr(thing, name) for thing in things[table]], float)
             yield f"{table}.{name}", mine, getattr(model, table)[name].astype(float)
+    for name in ("sent_t", "allowed", "premium"):
+        yield name, np.array([getattr(route, name) for route in plain.routes]), getattr(model, name)
     flow_per_d = np.array([route.flow_per_d for route in plain.routes])
     yield "flow_per_d", flow_per_d, model.flow_per_d[now]
     for name in ("way", "way_clean", "queue"):

@@ -77,6 +77,7 @@ def review(state: State, now: int) -> None:
     pay_programmes(state, day)
     move_prices(state)
     move_shares(state)
+    average_leads(state)
     adapt(state)
     age_scrap(state, now)
 

@@ -34,6 +34,9 @@ class State:
         self.pools, self.routes = rows(model.pools), rows(model.routes)
         for route, lane in zip(self.routes, rows(model.lanes), strict=True):
             vars(route).update(vars(lane))
+            route.slot, route.late = divmod(float(model.lead[route.no]), 1.0)
+            route.slot = int(route.slot)
+            route.allowed, route.premium = model.allowed[route.no], model.premium[route.no]
         self.makers, self.uses = rows(model.makers), rows(model.uses)
         self.needs, self.controls = rows(model.needs), rows(model.controls)
         self.stocks, self.projects = rows(model.stockpiles), rows(model.projects)

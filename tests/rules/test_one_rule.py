@@ -21,7 +21,7 @@ def open_applications(waits: np.ndarray, per_review: float, reviews: int) -> np.
     ring = np.zeros(400)
     held, found = 0.0, []
     for now in range(reviews):
-        join_queue(ring, now, per_review, float(waits[now]))
+        join_queue(ring, now % ring.size, per_review, float(waits[now]))
         held += per_review - ring[now % ring.size]
         ring[now % ring.size] = 0.0
         found.append(held)
@@ -58,7 +58,7 @@ def test_many_small_lots_come_through_at_the_rate_of_the_distribution() -> None:
     passed = []
     for now in range(61):
         for wait in quantiles[quantiles < 600]:
-            join_queue(ring, now, 10.0 / 4000, float(wait))
+            join_queue(ring, now % ring.size, 10.0 / 4000, float(wait))
         passed.append(ring[now % ring.size])
         ring[now % ring.size] = 0.0
     middle = [(passed[t - 1] + passed[t]) / 2 for t in (15, 30, 45, 60)]
@@ -116,7 +116,7 @@ def test_an_order_needs_an_application_for_each_shipment_and_one_at_least() -> N
 @given(st.integers(0, 999), st.floats(0.0, 50.0), st.floats(0.0, 1e6))
 def test_an_application_is_all_approved_around_its_time(now: int, wait: float, lot: float) -> None:
     ring = np.zeros(60)
-    join_queue(ring, now, lot, wait)
+    join_queue(ring, now % ring.size, lot, wait)
     later = (np.arange(60) - now) % 60
     assert ring.sum() == pytest.approx(lot, rel=1e-12)
     assert (ring * later).sum() == pytest.approx(lot * wait, rel=1e-9, abs=1e-9)

@@ -12,7 +12,7 @@ SHORT = 1e-9
 @compiled
 def record(model: Model, books: Books, bin_: int, part: float, day: float) -> None:
     """Add `part` of this review to one bin."""
-    uses, routes, makers = model.uses, model.routes, model.makers
+    uses, sent_t, makers = model.uses, model.sent_t, model.makers
     pools, stockpiles = model.pools, model.stockpiles
     settings = model.settings[0]
     delta_d = settings.review_d
@@ -30,8 +30,8 @@ def record(model: Model, books: Books, bin_: int, part: float, day: float) -> No
             row.days_short_d += part * delta_d
             row.first_short_d = min(row.first_short_d, max(day, books.edges_d[bin_]))
             row.last_short_d = max(row.last_short_d, min(day + delta_d, books.edges_d[bin_ + 1]))
-    for x in range(routes.size):
-        books.shipped_t[bin_, x] += part * routes[x].sent_t
+    for x in range(sent_t.size):
+        books.shipped_t[bin_, x] += part * sent_t[x]
     for j in range(makers.size):
         books.made_t[bin_, j] += part * makers[j].accepted_t
     for h in range(pools.size):
@@ -68,14 +68,14 @@ def record_leaks(model: Model, books: Books, bin_: int, part: float) -> None:
     part holds.
     """
     controls, control_route, lanes = model.controls, model.control_route, model.lanes
-    routes = model.routes
+    shipped_t = model.sent_t
     for c in range(controls.size):
         control = controls[c]
         if control.active == 0 or control.leak <= 0.0:
             continue
         sent_t = 0.0
         for i in range(control.first, control.end):
-            sent_t += routes[control_route[i]].sent_t
+            sent_t += shipped_t[control_route[i]]
         if sent_t > control.direct_t:
             for i in range(control.first, control.end):
                 lane = lanes[control_route[i]]
@@ -85,7 +85,7 @@ def record_leaks(model: Model, books: Books, bin_: int, part: float) -> None:
         if control.active == 1 and control.leak > 0.0:
             for i in range(control.first, control.end):
                 x = control_route[i]
-                books.leaked_t[bin_, x] += part * lanes[x].leaked * routes[x].sent_t
+                books.leaked_t[bin_, x] += part * lanes[x].leaked * shipped_t[x]
                 lanes[x].leaked = 0.0
 
 

@@ -97,13 +97,13 @@ def difference(model: Model, f: int, j: int) -> float:
 @compiled
 def to_users(model: Model, j: int) -> float:
     """Return the part of what maker j sent that went to no strategic stock."""
-    routes, pools = model.routes, model.pools
+    routes, pools, shipped_t = model.routes, model.pools, model.sent_t
     sent_t, kept_t = 0.0, 0.0
     for x in range(routes.size):
         if routes[x].maker == j:
-            sent_t += routes[x].sent_t
+            sent_t += shipped_t[x]
             if pools[routes[x].pool].kind == STRATEGIC:
-                kept_t += routes[x].sent_t
+                kept_t += shipped_t[x]
     return 1.0 - kept_t / sent_t if sent_t > 0.0 else 1.0
 
 

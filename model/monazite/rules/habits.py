@@ -2,6 +2,7 @@
 
 from monazite.rules.compiled import compiled
 from monazite.rules.records import STRATEGIC, Model
+from monazite.rules.reference import open_pool
 from monazite.rules.scrap import pull_recyclers
 from monazite.rules.trade import prefer
 
@@ -59,6 +60,7 @@ def pull_along_routes(model: Model, p: int) -> None:
         added = lane.newcomer * maker.fresh
         route.habit = lane.weight * maker.pull + added
         route.pull = max(lane.weight, lane.newcomer) * maker.pull + added
+        route.open_pull = route.pull * (1.0 - (route.licensed | route.barred))
 
 
 @compiled
@@ -79,7 +81,10 @@ def set_landed(model: Model) -> None:
 
 @compiled
 def adapt_shares(model: Model) -> None:
-    """Move habitual shares one review toward what pulls them, at landed prices."""
+    """Move habitual shares one review toward what pulls them, at landed prices.
+
+    What follows from them for the next review is set on the way.
+    """
     pools, routes = model.pools, model.routes
     makers, products = model.makers, model.products
     set_landed(model)
@@ -93,12 +98,10 @@ def adapt_shares(model: Model) -> None:
             inside = maker.area == area
             route.order_t = route.habit * (maker.landed if inside else pool.landed)
             total += route.order_t
-        if total <= 0.0:
-            continue
-        scale = 1.0 / total
-        jump = products[pool.product].share_step
-        if pool.kind == STRATEGIC:
-            jump = 1.0  # a purchasing office has no habits
-        for x in range(pool.first_route, pool.end_route):
-            route = routes[x]
-            route.share += jump * (route.order_t * scale - route.share)
+        if total > 0.0:
+            jump = products[pool.product].share_step
+            if pool.kind == STRATEGIC:
+                jump = 1.0  # a purchasing office has no habits
+            open_pool(model, h, jump, 1.0 / total)
+        else:
+            open_pool(model, h, 0.0, 0.0)

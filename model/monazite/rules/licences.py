@@ -1,6 +1,8 @@
 """Licensing as a queue: applications wait, approvals are made and shipped."""
 
-from math import ceil, floor
+from math import ceil
+
+import numpy as np
 
 from monazite.rules.compiled import compiled
 from monazite.rules.records import LICENSING, STRATEGIC, Floats, Model, Row, Rows
@@ -9,21 +11,29 @@ QUARTER_D = 365.25 / 4
 
 
 @compiled
-def join_queue(queue_t: Floats, now: int, amount_t: float, wait_reviews: float) -> None:
+def join_queue(queue_t: Floats, today: int, amount_t: float, wait_reviews: float) -> None:
     """Put an application into a ring of reviews; a fraction of a review splits it.
 
     Args:
         queue_t: approvals by slot, shape (L,).
-        now: number of this review.
+        today: slot of this review.
         amount_t: tonnes that will be approved.
         wait_reviews: processing time in reviews, at most L - 2.
     """
-    whole = floor(wait_reviews)
+    whole = int(wait_reviews)
     late = wait_reviews - whole
     slots = queue_t.size
-    slot = (now + whole) % slots
-    queue_t[slot] += amount_t * (1.0 - late)
-    queue_t[slot + 1 if slot + 1 < slots else 0] += amount_t * late
+    queue_t[wrapped(today + whole, slots)] += amount_t * (1.0 - late)
+    queue_t[wrapped(today + whole + 1, slots)] += amount_t * late
+
+
+@compiled
+def wrapped(slot: int, slots: int) -> np.uint64:
+    """Return a slot of a ring, counted on from its first one again after the last.
+
+    Unsigned, so that it is not looked for from the end.
+    """
+    return np.uint64(slot - slots if slot >= slots else slot)
 
 
 @compiled
@@ -54,16 +64,13 @@ def take_desk(desks_d: Floats, day: float, work_d: float) -> float:
 
 
 @compiled
-def set_regimes(model: Model, now: int) -> None:
+def set_regimes(model: Model) -> None:
     """Set what licensing holds on each route: approval shares multiply, the longest wait holds.
 
-    `wait_d` is what the regime takes on the mean, `waiting_d` the time of an application
-    made now, but for offices that may be busy: what lies before an office is in no wait that
-    buyers stock up for, or else longer queues would breed larger orders, and these longer
-    queues. The least general licence holds.
+    `wait_d` is what the regime takes on the mean. The least general licence holds.
     """
     lanes, routes, controls = model.lanes, model.routes, model.controls
-    control_route, waits_d, queue_route = model.control_route, model.wait_d, model.queue_route
+    control_route, queue_route = model.control_route, model.queue_route
     grants, settings = model.grants, model.settings[0]
     settings.general = 0
     for q in range(queue_route.size):
@@ -72,7 +79,6 @@ def set_regimes(model: Model, now: int) -> None:
         lane.approval = -1.0
         lane.general = 0.0
         lane.wait_d = 0.0
-        lane.waiting_d = 0.0
     for c in range(controls.size):
         control = controls[c]
         if control.active == 0 or control.form != LICENSING:
@@ -87,9 +93,27 @@ def set_regimes(model: Model, now: int) -> None:
             lane.approval *= grant.approval
             lane.general = min(lane.general, grant.general)
             lane.wait_d = max(lane.wait_d, control.wait_d)
-            if control.office < 0:
-                drawn_d = waits_d[control.wait_row + i - control.first, now]
-                lane.waiting_d = max(lane.waiting_d, drawn_d)
+
+
+@compiled
+def set_waits(model: Model, now: int) -> None:
+    """Set how long an application made now takes on each route: the longest time holds.
+
+    But for offices that may be busy: what lies before an office is in no wait that buyers
+    stock up for, or else longer queues would breed larger orders, and these longer queues.
+    """
+    lanes, controls, control_route = model.lanes, model.controls, model.control_route
+    waits_d, queue_route = model.wait_d, model.queue_route
+    for q in range(queue_route.size):
+        lanes[queue_route[q]].waiting_d = 0.0
+    for c in range(controls.size):
+        control = controls[c]
+        if control.active == 0 or control.form != LICENSING or control.office >= 0:
+            continue
+        for i in range(control.first, control.end):
+            lane = lanes[control_route[i]]
+            drawn_d = waits_d[control.wait_row + i - control.first, now]
+            lane.waiting_d = max(lane.waiting_d, drawn_d)
 
 
 @compiled
@@ -124,7 +148,9 @@ def take_approvals(model: Model, p: int, now: int) -> float:
     lanes, routes, pools = model.lanes, model.routes, model.pools
     queue_t, queue_route, queue_start = model.queue_t, model.queue_route, model.queue_start
     settings = model.settings[0]
-    slot, next_slot = now % queue_t.shape[1], (now + 1) % queue_t.shape[1]
+    slots = queue_t.shape[1]
+    slot = wrapped(now % slots, slots)
+    next_slot = wrapped(now % slots + 1, slots)
     approved_t = 0.0
     for q in range(queue_start[p], queue_start[p + 1]):
         x = queue_route[q]
@@ -163,6 +189,7 @@ def apply_for_licences(model: Model, p: int, now: int) -> None:
     queue_t, queue_route, settings = model.queue_t, model.queue_route, model.settings[0]
     if queue_start[p] == queue_start[p + 1]:
         return
+    today = now % queue_t.shape[1]
     for h in range(pool_start[p], pool_start[p + 1]):
         pools[h].applied_t = 0.0
     for q in range(queue_start[p], queue_start[p + 1]):
@@ -170,7 +197,7 @@ def apply_for_licences(model: Model, p: int, now: int) -> None:
         amount_t = applied_t(model, x)
         if amount_t > 0.0 and settings.offices == 0:
             wait = min(model.lanes[x].waiting_d / settings.step_d, queue_t.shape[1] - 2.0)
-            join_queue(queue_t[q], now, amount_t, wait)
+            join_queue(queue_t[q], today, amount_t, wait)
         pools[model.routes[x].pool].applied_t += amount_t
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
@@ -238,7 +265,7 @@ def file_applications(model: Model, x: int, now: int, amount_t: float) -> None:
     """
     lane, controls, control_route = model.lanes[x], model.controls, model.control_route
     queue_t, waits_d, desk_d = model.queue_t, model.wait_d, model.desk_d
-    step_d = model.settings[0].step_d
+    step_d, today = model.settings[0].step_d, now % queue_t.shape[1]
     count = 1
     for c in range(controls.size):
         control = controls[c]
@@ -257,7 +284,7 @@ def file_applications(model: Model, x: int, now: int, amount_t: float) -> None:
                 decided_d = take_desk(desk_d[control.office], now * step_d, work_d)
                 wait_d = max(wait_d, decided_d)
         wait = min(wait_d / step_d, queue_t.shape[1] - 2.0)
-        join_queue(queue_t[lane.licence], now, amount_t / count, wait)
+        join_queue(queue_t[lane.licence], today, amount_t / count, wait)
 
 
 @compiled

@@ -1,9 +1,8 @@
 """Material flows down: what was accepted is made, shipped and arrives after its lead time."""
 
-import numpy as np
-
 from monazite.rules.claims import owe
 from monazite.rules.compiled import compiled
+from monazite.rules.licences import wrapped
 from monazite.rules.records import STRATEGIC, Model, Row, Table
 from monazite.rules.release import draw
 from monazite.rules.rounds import needs_clean
@@ -100,8 +99,8 @@ def consume(model: Model) -> None:
 @compiled
 def ship(model: Model, now: int) -> None:
     """Send what was accepted on its way; a fraction of a review splits a shipment in two."""
-    lanes, routes, makers, pools = model.lanes, model.routes, model.makers, model.pools
-    way_t, way_clean_t, stockpiles = model.way_t, model.way_clean_t, model.stockpiles
+    routes, makers, pools, stockpiles = model.routes, model.makers, model.pools, model.stockpiles
+    way_t, way_clean_t, shipped_t, lead = model.way_t, model.way_clean_t, model.sent_t, model.lead
     slots = way_t.shape[1]
     today = now % slots
     for h in range(pools.size):
@@ -109,16 +108,17 @@ def ship(model: Model, now: int) -> None:
         clean = needs_clean(pool)
         sent_t, here_t, here_clean_t = 0.0, 0.0, 0.0
         for x in range(pool.first_route, pool.end_route):
-            route, lane = routes[x], lanes[x]
-            if route.sent_t <= 0.0:
+            amount_t = shipped_t[x]
+            if amount_t <= 0.0:
                 continue
-            clean_share = 1.0 if clean else makers[route.maker].clean_share
-            soon_t = route.sent_t * (1.0 - lane.late)
-            late_t = route.sent_t - soon_t
-            slot = wrapped(today + lane.slot, slots)
-            after = wrapped(today + lane.slot + 1, slots)
-            sent_t += route.sent_t
-            if lane.slot == 0:
+            clean_share = 1.0 if clean else makers[routes[x].maker].clean_share
+            whole = int(lead[x])
+            soon_t = amount_t * (1.0 - (lead[x] - whole))
+            late_t = amount_t - soon_t
+            slot = wrapped(today + whole, slots)
+            after = wrapped(today + whole + 1, slots)
+            sent_t += amount_t
+            if whole == 0:
                 here_t += soon_t
                 here_clean_t += soon_t * clean_share
             else:
@@ -131,15 +131,6 @@ def ship(model: Model, now: int) -> None:
         pool.sent_t = sent_t
         if pool.kind == STRATEGIC:
             stockpiles[pool.stockpile].bought_t += sent_t
-
-
-@compiled
-def wrapped(slot: int, slots: int) -> np.uint64:
-    """Return a slot of a ring, counted on from its first one again after the last.
-
-    Unsigned, so that it is not looked for from the end.
-    """
-    return np.uint64(slot - slots if slot >= slots else slot)
 
 
 @compiled

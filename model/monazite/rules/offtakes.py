@@ -106,7 +106,7 @@ def buy_rest(model: Model, p: int, day: float) -> None:
             room_t = makers[j].room_t * project.capacity_per_d / first_per_d
             project.contract_t = capped_t(model, x, min(asked_t, room_t))
             makers[j].turned_t += max(0.0, asked_t - room_t)
-            model.routes[x].sent_t += project.contract_t
+            model.sent_t[x] += project.contract_t
             model.pools[stock.pool].bid_t += project.contract_t
             stock.contract_t += project.contract_t
             stock.contract_usd += project.contract_t * floor.strike_usd_per_t

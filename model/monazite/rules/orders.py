@@ -146,7 +146,7 @@ def send_approvals(model: Model, p: int, now: int) -> None:
         route = routes[queue_route[q]]
         maker = makers[route.maker]
         route.order_t *= maker.orders_t[route.home]
-        route.sent_t += route.order_t
+        model.sent_t[queue_route[q]] += route.order_t
         if route.order_t > 0.0 and needs_clean(pools[route.pool]):
             maker.tier1_t += route.order_t
             maker.clean_room_t = max(0.0, maker.clean_room_t - route.order_t)
@@ -336,7 +336,7 @@ def order_product(model: Model, p: int, now: int, day: float) -> None:
 @compiled
 def place_orders(model: Model, now: int, day: float) -> None:
     """Run the order pass from final products up to mines."""
-    pools, pool_start = model.pools, model.pool_start
+    pools, pool_start, sent_t = model.pools, model.pool_start, model.sent_t
     set_capacity(model, now)
     limit_capacity(model)
     set_pull_of_pools(model)
@@ -345,6 +345,8 @@ def place_orders(model: Model, now: int, day: float) -> None:
         pool.want_t = 0.0
         pool.taken_t = 0.0
         pool.drawn_t = 0.0
+    for x in range(sent_t.size):
+        sent_t[x] = 0.0
     offer_inputs(model, day)
     begin_approvals(model, now, day)
     line_up_caps(model, now)

@@ -16,14 +16,14 @@ def set_allowed(model: Model, now: int) -> None:
     What comes round a cap counts as left by it: of a part `a` allowed and `l` of the rest that
     leaks, `a + l (1 - a)`. The premium is paid on the second.
     """
-    lanes, controls, control_route = model.lanes, model.controls, model.control_route
+    controls, control_route = model.controls, model.control_route
+    allowed, premiums = model.allowed, model.premium
     for c in range(controls.size):
         control = controls[c]
         if control.capped == 1:
             for i in range(control.first, control.end):
-                lane = lanes[control_route[i]]
-                lane.allowed = 1.0
-                lane.premium = 0.0
+                allowed[control_route[i]] = 1.0
+                premiums[control_route[i]] = 0.0
     for c in range(controls.size):
         control = controls[c]
         control.capped = control.active == 1 and control.form != LICENSING
@@ -41,9 +41,9 @@ def set_allowed(model: Model, now: int) -> None:
             part += round_part
             premium = control.premium * round_part / part
         for i in range(control.first, control.end):
-            lane = lanes[control_route[i]]
-            lane.allowed = min(lane.allowed, part)
-            lane.premium = max(lane.premium, premium)
+            x = control_route[i]
+            allowed[x] = min(allowed[x], part)
+            premiums[x] = max(premiums[x], premium)
 
 
 @compiled
@@ -114,24 +114,26 @@ def sum_trade(model: Model, p: int, now: int) -> None:
     """Add the routes of product p to the areas of its seller and its buyer."""
     pool_start, routes, lanes = model.pool_start, model.routes, model.lanes
     pools, makers, markets = model.pools, model.makers, model.markets
-    flows_per_d = model.flow_per_d
+    flows_per_d, sent_t = model.flow_per_d, model.sent_t
+    allowed, premium = model.allowed, model.premium
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         buying = markets[pool.area]
         cost, weight = 0.0, 0.0
         for x in range(pool.first_route, pool.end_route):
-            route, lane = routes[x], lanes[x]
-            maker, flow_per_d = makers[route.maker], flows_per_d[now, x]
-            cost += flow_per_d * maker.cost * (1.0 + lane.premium)
+            route, flow_per_d = routes[x], flows_per_d[now, x]
+            maker = makers[route.maker]
+            cost += flow_per_d * maker.cost * (1.0 + premium[x])
             weight += flow_per_d
             if maker.area != pool.area:
                 selling = markets[maker.area]
-                selling.bids_t += route.sent_t
+                selling.bids_t += sent_t[x]
                 selling.bids_ref += flow_per_d
                 part = 1.0
                 if route.licensed == 1:
+                    lane = lanes[x]
                     part = lane.general + (1.0 - lane.general) * min(1.0, lane.approval)
-                buying.reach += flow_per_d * part * lane.allowed
+                buying.reach += flow_per_d * part * allowed[x]
                 buying.reach_ref += flow_per_d
         buying.cost += cost
         buying.weight += weight

@@ -94,11 +94,12 @@ ROUTE = np.dtype(
         ("home", "u1"),          # seller and buyer share a region
         ("barred", "u1"),        # the buyer may not use this origin
         ("licensed", "u1"),      # a licence regime holds
-        ("order_t", F), ("sent_t", F),
+        ("order_t", F),          # in the round of orders at hand
         ("share", F),            # habitual share now
         ("habit", F),            # what the buyer's shares drift toward
         ("pull", F),             # where orders go that find their habitual seller closed
         ("open_share", F), ("open_pull", F),  # both while it takes orders in this review, else 0
+        ("lead_d", F),
     ],
     align=True,
 )  # fmt: skip
@@ -107,12 +108,9 @@ ROUTE = np.dtype(
 LANE = np.dtype(
     [
         ("licence", I),          # row of its queue, or -1
-        ("slot", I), ("late", F), ("lead_d", F),  # whole reviews; part that comes one later
         ("weight", F),           # calibrated weight of the incumbents in this buyer's habits
         ("newcomer", F),         # weight of a seller without history
         ("cut", F),              # least part that the caps of one round leave; 1 between rounds
-        ("allowed", F),          # part of the reference flow that caps leave
-        ("premium", F),          # extra cost of what comes, as far as it comes round a cap
         ("approval", F), ("wait_d", F), ("waiting_d", F),  # licence regime in force
         ("general", F),          # part of the reference flow that needs no licence of its own
         ("approved_t", F), ("approved_quarter_t", F),
@@ -120,7 +118,7 @@ LANE = np.dtype(
     ],
     align=True,
 )  # fmt: skip
-"""How goods go along each route: lead time, weights, reference flow, licences."""
+"""What few rules ask of a route: the weight of its seller with its buyer, and licences."""
 
 MAKER = np.dtype(
     [
@@ -385,6 +383,7 @@ PRODUCT = np.dtype(
 SETTINGS = np.dtype(
     [
         ("review_d", F), ("step_d", F), ("start_year", F),
+        ("fresh", I),            # whether controls and rules may have changed since the last review
         ("close", F),            # part of a stock gap closed in one review
         ("log_trigger", F),
         ("discount_per_d", F),   # continuous rate
@@ -442,9 +441,16 @@ class Model(Addressed):
     pools: Table
     routes: Table
     lanes: Table  # one for each route
+    sent_t: Floats  # (X,) shipped in this review
+    lead: Floats  # (X,) lead time in reviews
+    allowed: Floats  # (X,) part of the reference flow that caps leave
+    premium: Floats  # (X,) extra cost of what comes, as far as it comes round a cap
     makers: Table
     needs: Table
     uses: Table
+    own_use: Rows  # uses that have a stock of their own
+    open_use: Rows  # all others
+    use_pool: Rows  # pools that those draw on
     controls: Table
     stockpiles: Table
     projects: Table

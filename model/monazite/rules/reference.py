@@ -47,31 +47,42 @@ def set_reference(model: Model, now: int, day: float) -> None:
 
 @compiled
 def open_routes(model: Model) -> None:
-    """Open every route but barred and licensed ones, and average what goods take to each pool.
+    """Open the routes of every pool at the shares of today."""
+    for h in range(model.pools.size):
+        open_pool(model, h, 0.0, 0.0)
 
-    Lead time and licence wait are at today's habitual shares [d].
+
+@compiled
+def open_pool(model: Model, h: int, jump: float, scale: float) -> None:
+    """Move the shares of one pool, and open its routes but barred and licensed ones.
+
+    Averages what goods take to the pool: lead time and licence wait at its new shares [d].
+
+    Args:
+        model: changed in place.
+        h: the pool.
+        jump: part of the gap to their goal that shares close.
+        scale: makes what stands in `order_t` that goal.
     """
-    lanes = model.lanes
-    pools, routes = model.pools, model.routes
-    for h in range(pools.size):
-        pool = pools[h]
-        lead_d = 0.0
-        queue_d = 0.0
-        free = 0.0
-        for x in range(pool.first_route, pool.end_route):
-            route, lane = routes[x], lanes[x]
-            share = route.share
-            opens = 1.0 - (route.licensed | route.barred)
-            route.open_share = share * opens
-            route.open_pull = route.pull * opens
-            route.order_t = 0.0
-            route.sent_t = 0.0
-            lead_d += share * lane.lead_d
-            if route.licensed == 1:
-                queue_d += share * lane.approval * (1.0 - lane.general) * lane.wait_d
-                free += share * lane.general
-            else:
-                free += share
-        pool.lead_d = lead_d
-        pool.queue_d = queue_d
-        pool.free = free
+    pool, routes, lanes = model.pools[h], model.routes, model.lanes
+    lead_d = 0.0
+    queue_d = 0.0
+    free = 0.0
+    for x in range(pool.first_route, pool.end_route):
+        route = routes[x]
+        share = route.share + jump * (route.order_t * scale - route.share)
+        opens = 1.0 - (route.licensed | route.barred)
+        route.share = share
+        route.open_share = share * opens
+        route.open_pull = route.pull * opens
+        route.order_t = 0.0
+        lead_d += share * route.lead_d
+        if route.licensed == 1:
+            lane = lanes[x]
+            queue_d += share * lane.approval * (1.0 - lane.general) * lane.wait_d
+            free += share * lane.general
+        else:
+            free += share
+    pool.lead_d = lead_d
+    pool.queue_d = queue_d
+    pool.free = free

@@ -16,7 +16,7 @@ from monazite.rules.faults import close_accounts, open_accounts
 from monazite.rules.floors import pay_floors, set_floors
 from monazite.rules.habits import adapt_shares, set_pulls
 from monazite.rules.incumbents import set_incumbents
-from monazite.rules.licences import set_regimes
+from monazite.rules.licences import set_regimes, set_waits
 from monazite.rules.material import move_material, receive
 from monazite.rules.money import collect, pay_projects, pay_stockpiles
 from monazite.rules.obligations import pay_obligations, set_obligations
@@ -57,8 +57,10 @@ def review(model: Model, now: int, day: float) -> None:
     set_incumbents(model)
     set_reference(model, now, day)
     set_pulls(model)
-    set_regimes(model, now)
-    open_routes(model)
+    if model.settings[0].fresh == 1:
+        set_regimes(model)
+        open_routes(model)
+    set_waits(model, now)
     if model.switches.size > 0:
         switch_needs(model)
     set_demand(model)
@@ -100,10 +102,12 @@ def run_reviews(model: Model, books: Books, first: int, until: int) -> None:
     This is what a process calls between two events.
     """
     step_d = model.settings[0].step_d
+    model.settings[0].fresh = 1
     for now in range(first, until):
         day = now * step_d
         model.settings[0].review_d = min(step_d, model.settings[0].end_d - day)
         review(model, now, day)
+        model.settings[0].fresh = 0
         record_review(model, books, day)
         record_plants(model, books, now)
         if model.settings[0].fault != 0:

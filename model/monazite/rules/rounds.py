@@ -214,7 +214,7 @@ def accept(model: Model, p: int) -> bool:
     Return whether any maker had too little room.
     """
     maker_start, settings, pools = model.maker_start, model.settings[0], model.pools
-    routes, makers = model.routes, model.makers
+    routes, makers, shipped_t = model.routes, model.makers, model.sent_t
     short = False
     for j in range(maker_start[p], maker_start[p + 1]):
         short |= serve_orders(makers[j])
@@ -229,7 +229,7 @@ def accept(model: Model, p: int) -> bool:
             maker = makers[route.maker]
             sent_t = route.order_t * maker.orders_t[route.home]
             route.order_t = sent_t
-            route.sent_t += sent_t
+            shipped_t[x] += sent_t
             given_t += sent_t
             if clean:
                 maker.clean_room_t = max(0.0, maker.clean_room_t - sent_t)
@@ -413,7 +413,7 @@ def nothing_binds(model: Model, p: int) -> bool:
 def take_all(model: Model, p: int) -> None:
     """Accept all that is proposed at once, as it stands."""
     pools, routes, settings = model.pools, model.routes, model.settings[0]
-    maker_start, makers = model.maker_start, model.makers
+    maker_start, makers, shipped_t = model.maker_start, model.makers, model.sent_t
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
         clean_t = maker.asked_t[CLEAN]
@@ -429,7 +429,7 @@ def take_all(model: Model, p: int) -> None:
         given_t = 0.0
         for x in range(pool.first_route, pool.end_route):
             route = routes[x]
-            route.sent_t += route.order_t
+            shipped_t[x] += route.order_t
             given_t += route.order_t
         pool.left_t = max(0.0, pool.left_t - given_t)
     book_caps(model)

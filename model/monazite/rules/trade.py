@@ -47,6 +47,7 @@ def prefer(model: Model) -> None:
     for x in range(routes.size):
         routes[x].habit *= duties[x].preference
         routes[x].pull *= duties[x].preference
+        routes[x].open_pull *= duties[x].preference
 
 
 @compiled
@@ -111,13 +112,13 @@ def take_duties(model: Model) -> None:
     On the price where the goods are sold, less what duties add to it.
     """
     tariffs, rates, routes, pools = model.tariffs, model.tariff_rate, model.routes, model.pools
-    instruments = model.instruments
+    instruments, sent_t = model.instruments, model.sent_t
     for t in range(tariffs.size):
         if tariffs[t].instrument < 0:
             continue
         for x in range(routes.size):
-            if rates[t, x] > 0.0 and routes[x].sent_t > 0.0:
+            if rates[t, x] > 0.0 and sent_t[x] > 0.0:
                 pool = pools[routes[x].pool]
                 p, r = pool.product, pool.region
-                due_usd = rates[t, x] * bare_price(model, p, r) * routes[x].sent_t
+                due_usd = rates[t, x] * bare_price(model, p, r) * sent_t[x]
                 instruments[tariffs[t].instrument].recovered_usd += due_usd

@@ -1,7 +1,7 @@
 """Users draw on stock: tier 1 on its own, then best tier first, then on strategic stock."""
 
 from monazite.rules.compiled import compiled
-from monazite.rules.records import OPEN, TIER1, Model, Row
+from monazite.rules.records import Model, Row
 from monazite.rules.release import release_to_users
 from monazite.rules.sales import sell_released
 
@@ -13,26 +13,27 @@ def serve_own(model: Model) -> None:
     Where no procurement rule holds for the region it may take from all of the open stock.
     Uses of one stock are served in proportion.
     """
-    uses, pools = model.uses, model.pools
+    uses, pools, own_use = model.uses, model.pools, model.own_use
     for u in range(uses.size):
         use = uses[u]
         use.served_t = 0.0
         use.released_t = 0.0
         use.short_t = use.demand_t
     for common in range(2):
-        for h in range(pools.size):
-            pools[h].left_t = 0.0
+        for i in range(own_use.size):
+            use = uses[own_use[i]]
+            pools[use.open_pool if common else use.pool].left_t = 0.0
         lacks = False
-        for u in range(uses.size):
-            use = uses[u]
-            if use.short_t > 0.0 and pools[use.pool].kind == TIER1:
+        for i in range(own_use.size):
+            use = uses[own_use[i]]
+            if use.short_t > 0.0:
                 pools[use.open_pool if common else use.pool].left_t += use.short_t
                 lacks = True
         if not lacks:
             return
-        for u in range(uses.size):
-            use = uses[u]
-            if use.short_t > 0.0 and pools[use.pool].kind == TIER1:
+        for i in range(own_use.size):
+            use = uses[own_use[i]]
+            if use.short_t > 0.0:
                 rule = common == 1 and pools[use.pool].depth > 0
                 pool = pools[use.open_pool if common else use.pool]
                 take(use, pool, use.short_t / pool.left_t, common == 1, rule)
@@ -59,20 +60,19 @@ def take(use: Row, pool: Row, part: float, clean_first: bool, clean_only: bool) 
 @compiled
 def serve_open(model: Model) -> None:
     """Serve the uses of open pools, tier by tier, in proportion within a tier."""
-    pools, uses = model.pools, model.uses
-    for h in range(pools.size):
+    pools, uses, open_use, use_pool = model.pools, model.uses, model.open_use, model.use_pool
+    for i in range(use_pool.size):
         for tier in range(3):
-            pools[h].tier_t[tier] = 0.0
-    for u in range(uses.size):
-        use = uses[u]
-        if pools[use.pool].kind == OPEN:
-            pools[use.pool].tier_t[use.tier - 1] += use.short_t
-    for h in range(pools.size):
+            pools[use_pool[i]].tier_t[tier] = 0.0
+    for i in range(open_use.size):
+        use = uses[open_use[i]]
+        pools[use.pool].tier_t[use.tier - 1] += use.short_t
+    for i in range(use_pool.size):
         for tier in range(3):
-            serve_tier(pools[h], tier)
-    for u in range(uses.size):
-        use = uses[u]
-        if use.short_t > 0.0 and pools[use.pool].kind == OPEN:
+            serve_tier(pools[use_pool[i]], tier)
+    for i in range(open_use.size):
+        use = uses[open_use[i]]
+        if use.short_t > 0.0:
             part = pools[use.pool].tier_t[use.tier - 1]
             use.served_t += use.short_t * part
             use.short_t = 0.0 if part >= 1.0 else use.short_t * (1.0 - part)

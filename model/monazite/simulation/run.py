@@ -314,7 +314,8 @@ def simulate(world: World, strategy: str, edges_d: Floats) -> Trajectories:
 
 
 CHANGED = (
-    *("settings", "products", "pools", "routes", "lanes", "makers", "uses", "controls"),
+    *("settings", "products", "pools", "routes", "lanes", "sent_t", "lead", "allowed"),
+    *("premium", "makers", "uses", "controls"),
     *("stockpiles", "claims", "returns_t", "obligations", "swaps", "projects", "floors"),
     *("instruments", "thrifts", "yards", "delivered", "offer_t", "way_t", "way_clean_t"),
     *("queue_t", "desk_d", "tariff_rate", "duties", "borders", "entitled", "grants", "tight"),

@@ -218,7 +218,7 @@ def delaying(env: simpy.Environment, run: "Run") -> Generator[simpy.Event, Any, 
         if day >= run.world.prepared.end_d:
             return
         yield env.timeout(day - env.now)
-        lead_d = run.world.model.lanes["lead_d"].copy()
+        lead_d = run.world.model.routes["lead_d"].copy()
         for spell in spells:
             if spell.first_d <= day < spell.until_d:
                 lead_d[spell.plan.hits] += spell.given["delay"]

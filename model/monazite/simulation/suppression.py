@@ -110,7 +110,8 @@ def sales(run: "Run", part: Suppression) -> tuple[float, float]:
     p, region = network.products.index(part.product), network.regions.index(part.controller)
     rows = slice(int(model.route_start[p]), int(model.route_start[p + 1]))
     routes = model.routes[rows]
-    sent_t = np.where(model.makers["region"][routes["maker"]] == region, routes["sent_t"], 0.0)
+    ours = model.makers["region"][routes["maker"]] == region
+    sent_t = np.where(ours, model.sent_t[rows], 0.0)
     asked = np.exp(model.log_price[p] - model.borders["log"][p]) * model.price_usd_per_t[p]
     return float(sent_t.sum()), float(sent_t @ asked[model.pools["region"][routes["pool"]]])
 

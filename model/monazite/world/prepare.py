@@ -89,7 +89,7 @@ from monazite.world.tables import (
     without_draws,
 )
 from monazite.world.trade import BlocPlan, TariffPlan, bloc_plans, tariff_plans, with_tariffs
-from monazite.world.uses import fill_uses, lay_uses
+from monazite.world.uses import fill_uses, with_uses
 from monazite.world.wording import in_full
 
 
@@ -230,7 +230,7 @@ class Prepared:
     def blank(self) -> Model:
         """The tables as far as no draw changes them, without controls; not to be changed."""
         model = without_draws(self.network, self.ends, self.clock)
-        lay_uses(model, self.ends, self.sectors)
+        model = with_uses(model, self.ends, self.sectors)
         if self.scrap.yards:
             model = with_yards(model, self.scrap, self.network, cohorts_in(self.clock))
         model = with_switches(with_thrifts(model, self), self)

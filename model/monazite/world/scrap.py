@@ -417,5 +417,5 @@ def shares_at_start(model: Model, yards: Sequence[YardPlan]) -> None:
     use = model.use_year[0][routes["pool"]]
     mine = served[pools["product"][routes["pool"]]] & (use > 0)
     routes["share"][mine] = model.flow_year[0][mine] / use[mine]
-    mean_d = np.bincount(routes["pool"], routes["share"] * model.lanes["lead_d"], pools.size)
+    mean_d = np.bincount(routes["pool"], routes["share"] * routes["lead_d"], pools.size)
     pools["lead_d"] = mean_d

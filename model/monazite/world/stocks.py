@@ -26,8 +26,8 @@ def fill_stocks(model: Model) -> None:
 
 def _fill_way(model: Model, way_t: Floats, sent_t: Floats) -> None:
     """Lay each route's past shipments into the slots in which they will arrive."""
-    routes = model.routes
-    pool, slot, late = routes["pool"], model.lanes["slot"], model.lanes["late"]
+    pool, slot = model.routes["pool"], model.lead.astype(np.int64)
+    late = model.lead - slot
     first = slot >= 1
     np.add.at(way_t, (pool[first], slot[first] - 1), (sent_t * (1.0 - late))[first])
     np.add.at(way_t, (pool, slot), sent_t * late)

@@ -73,9 +73,16 @@ def empty_model(network: Network, clock: Clock) -> Model:
         pools=np.zeros(pools, records.POOL),
         routes=np.zeros(routes, records.ROUTE),
         lanes=np.zeros(routes, records.LANE),
+        sent_t=np.zeros(routes),
+        lead=np.zeros(routes),
+        allowed=np.ones(routes),
+        premium=np.zeros(routes),
         makers=np.zeros(len(network.makers), records.MAKER),
         needs=np.zeros(shape.need_pool.size, records.NEED),
         uses=np.zeros(len(network.uses), records.USE),
+        own_use=np.zeros(0, np.uint64),
+        open_use=np.zeros(0, np.uint64),
+        use_pool=np.zeros(0, np.uint64),
         controls=np.zeros(0, records.CONTROL_ROW),
         stockpiles=np.zeros(0, records.STOCKPILE),
         projects=np.zeros(0, records.PROJECT),
@@ -232,7 +239,7 @@ def fill_growth(
     growth, values, scrap = drawn
     index = growth_indices(growth, values, len(network.uses))
     routes, pools = model.routes, model.pools
-    mean_d = np.bincount(routes["pool"], start.share * model.lanes["lead_d"], pools.size)
+    mean_d = np.bincount(routes["pool"], start.share * routes["lead_d"], pools.size)
     stock_d = pools["cover_d"] + mean_d
     tables = reference_tables(network, start, index, ends.use_pool, stock_d, scrap)
     for name, table in tables.items():
@@ -332,16 +339,14 @@ def _lay_routes(model: Model, network: Network, ends: Ends) -> None:
     lanes["cut"] = 1.0
     lanes["licence"] = -1
     lanes["approval"] = -1.0
-    lanes["allowed"] = 1.0
 
 
 def fill_leads(model: Model, lead_d: Floats) -> None:
-    """Set how long goods take along each route, in whole reviews and the part beyond."""
-    lanes = model.lanes
-    lanes["lead_d"] = np.minimum(lead_d, SLOTS_D)
-    steps = lanes["lead_d"] / model.settings[0]["step_d"]
-    lanes["slot"] = np.floor(steps + 1e-9)
-    lanes["late"] = np.maximum(0.0, steps - lanes["slot"])
+    """Set how long goods take along each route, in days and in reviews."""
+    model.routes["lead_d"] = np.minimum(lead_d, SLOTS_D)
+    steps = model.routes["lead_d"] / model.settings[0]["step_d"]
+    whole = np.floor(steps + 1e-9)  # what is a hair short of a whole number is one
+    model.lead[:] = np.maximum(whole, steps)
 
 
 def _fill_needs(model: Model, start: Balanced) -> None:

@@ -1,9 +1,12 @@
 """The rows of final uses at the start."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monazite.rules.records import Model
+import numpy as np
+
+from monazite.rules.records import TIER1, Model
 from monazite.world.inputs import Floats, Ints
 from monazite.world.plan import SECTOR
 from monazite.world.tables import Ends, closed_in
@@ -12,11 +15,13 @@ if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
 
 
-def lay_uses(model: Model, ends: Ends, sectors: Ints) -> None:
-    """Fill in who draws where, and which use before it answers alike: the last of its sector.
+def with_uses(model: Model, ends: Ends, sectors: Ints) -> Model:
+    """Return the tables with who draws where, and which use before each answers alike.
+
+    That is the last of its sector.
 
     Args:
-        model: changed in place.
+        model: the tables; their uses are filled in.
         ends: pools of uses.
         sectors: columns of the sector records of each use, shape (U, len(SECTOR)).
     """
@@ -30,6 +35,13 @@ def lay_uses(model: Model, ends: Ends, sectors: Ints) -> None:
     for u, elasticity in enumerate(sectors[:, SECTOR.index("elasticity")].tolist()):
         uses["alike"][u] = last.get(elasticity, u)
         last[elasticity] = u
+    own = model.pools["kind"][ends.use_pool] == TIER1
+    return replace(
+        model,
+        own_use=np.flatnonzero(own).astype(np.uint64),
+        open_use=np.flatnonzero(~own).astype(np.uint64),
+        use_pool=np.unique(ends.use_pool[~own]).astype(np.uint64),
+    )
 
 
 def fill_uses(
