@@ -1,7 +1,7 @@
 """Who gets whose output: rounds of orders until no bid and no open room are left together."""
 
 from monazite.rules.compiled import compiled
-from monazite.rules.records import TIER1, Model, Row, Table
+from monazite.rules.records import STRATEGIC, TIER1, Model, Row, Table
 
 TINY = 1e-12
 AWAY, HOME = 0, 1
@@ -185,19 +185,21 @@ def cap_clean_orders(model: Model, p: int) -> bool:
     """
     maker_start, makers, settings = model.maker_start, model.makers, model.settings[0]
     pools, routes = model.pools, model.routes
+    first = max(settings.first_pool, model.kind_start[3 * p + TIER1])
+    end = min(settings.end_pool, model.kind_start[3 * p + STRATEGIC])
     found = False
-    for h in range(settings.first_pool, settings.end_pool):
+    for h in range(first, end):
         found = found or (pools[h].live == 1 and needs_clean(pools[h]))
     if not found:
         return False
     for j in range(maker_start[p], maker_start[p + 1]):
         makers[j].orders_t[HOME] = 0.0
-    for h in range(settings.first_pool, settings.end_pool):
+    for h in range(first, end):
         if needs_clean(pools[h]):
             for x in range(pools[h].first_route, pools[h].end_route):
                 route = routes[x]
                 makers[route.maker].orders_t[HOME] += route.order_t
-    for h in range(settings.first_pool, settings.end_pool):
+    for h in range(first, end):
         if needs_clean(pools[h]):
             for x in range(pools[h].first_route, pools[h].end_route):
                 route = routes[x]
