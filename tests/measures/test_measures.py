@@ -332,3 +332,12 @@ def test_measuring_a_run_is_quick():
     plan = measures.plan(many, GROUPS, START, END_D, {})
     faced = measures.Faced(5.0)
     assert in_bare_loops(lambda: measures.measure(run, plan, faced), attempts=20) < 0.43
+
+
+def test_a_strategic_stock_is_no_commercial_one():
+    """What an office holds is told by what it buys and releases."""
+    held = tuple((product, region, "strategic") for product, region, _ in LAYOUT.pools)
+    plan = measures.plan(replace(LAYOUT, pools=held), GROUPS, START, END_D, CONTROLLERS)
+    changes = {source for source in PLAN.sources if source.kind == "commercial_stock_change"}
+    assert changes
+    assert set(PLAN.sources) - set(plan.sources) == changes

@@ -49,7 +49,7 @@ class Watch:
     def __init__(self) -> None:
         self.reviews = 0
         self.worst = 0.0
-        self.tonnes = 0.0
+        self.tonnes = self.usd = 0.0
         self.most: dict[str, float] = {}
 
     def run_reviews(self, model: Model, books: Books, first: int, until: int) -> None:
@@ -57,6 +57,7 @@ class Watch:
         for now in range(first, until):
             plain = State(model)
             self.tonnes = float(model.pools["stock_t"].max())
+            self.usd = self.tonnes * float(model.price_usd_per_t.max())
             review(plain, now)
             compiled.run_reviews(model, books, now, now + 1)
             for name, mine, theirs in pairs(plain, model, now):
@@ -68,8 +69,10 @@ class Watch:
     def compare(self, name: str, mine: np.ndarray, theirs: np.ndarray) -> None:
         """Raise where two arrays differ by more than rounding, with the place."""
         size = np.abs(theirs[np.isfinite(theirs)]).max(initial=0.0)
-        if name.endswith(("_t", "way", "way_clean", "queue")):
+        if name.endswith(("_t", "way", "way_clean", "way_more", "queue")):
             size = max(size, self.tonnes)  # a gap is a difference of stocks
+        if name.endswith("_usd"):
+            size = max(size, self.usd)  # what is left of a stock is a difference of costs
         off = np.abs(mine - theirs)
         off[mine == theirs] = 0.0
         if "log_price" in name or "price_target" in name:
@@ -108,7 +111,7 @@ def pairs(plain: State, model: Model, now: int) -> Iterator[tuple[str, np.ndarra
         yield name, np.array([getattr(route, name) for route in plain.routes]), getattr(model, name)
     flow_per_d = np.array([route.flow_per_d for route in plain.routes])
     yield "flow_per_d", flow_per_d, model.flow_per_d[now]
-    for name in ("way", "way_clean", "queue"):
+    for name in ("way", "way_clean", "way_more", "queue"):
         theirs = getattr(model, f"{name}_t")
         yield name, np.array(getattr(plain, name), float).reshape(theirs.shape), theirs
     returns = np.array(plain.returns, float).reshape(model.returns_t.shape)

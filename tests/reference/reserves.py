@@ -44,6 +44,12 @@ def share(stock: Thing, lacks: dict[int, float], free: float) -> dict[int, float
     return given
 
 
+def unit_cost(stock: Thing) -> float:
+    """Return what a tonne cost, of all that is paid for, under way or in hand."""
+    paid = stock.pool.stock_t + stock.pool.way_t - stock.bought_t
+    return float(stock.held_usd / paid) if paid > 0 else 0.0
+
+
 def owe(stock: Thing, region: int, tonnes: float) -> None:
     """Note what owners in a region must give back."""
     if stock.lends:
@@ -187,7 +193,8 @@ def rotate(state: State, spare: Spare, worth: float, spend: Spend) -> None:
         spend(instrument, cost)
         if due > fresh:
             kept = max(0.0, 1 - (due - fresh) / pool.stock_t)
-            stock.held_usd, stock.usable_t = stock.held_usd * kept, stock.usable_t * kept
+            stock.held_usd -= (due - fresh) * unit_cost(stock)
+            stock.usable_t *= kept
             pool.clean_t, pool.stock_t = pool.clean_t * kept, pool.stock_t - (due - fresh)
             stock.lost_t += due - fresh
 
@@ -207,7 +214,7 @@ def swap(state: State, now: int, spare: Spare, days: float, spend: Spend) -> Non
             continue
         worth = exp(-s.discount_per_d * now * s.step_d)
         freight = row.freight_usd_per_t * worth
-        unit = gives.held_usd / gives.pool.stock_t * days
+        unit = unit_cost(gives) * days
         rates = (takes.holding_per_d, takes.holding_per_d - gives.holding_per_d)
         for left, per_tonne in (
             (instrument.left_pv_usd, freight),
@@ -222,7 +229,8 @@ def swap(state: State, now: int, spare: Spare, days: float, spend: Spend) -> Non
         if tonnes <= 0:
             continue
         part = tonnes / gives.pool.stock_t
-        clean, cost = gives.pool.clean_t * part, gives.held_usd * part
+        clean, cost = gives.pool.clean_t * part, tonnes * unit_cost(gives)
+        usable = gives.usable_t * part
         gives.pool.clean_t, gives.held_usd = gives.pool.clean_t - clean, gives.held_usd - cost
         gives.pool.stock_t, gives.usable_t = (
             gives.pool.stock_t - tonnes,
@@ -234,6 +242,8 @@ def swap(state: State, now: int, spare: Spare, days: float, spend: Spend) -> Non
             for slot, share_ in ((row.slot, 1 - row.late), (row.slot + 1, row.late)):
                 state.way[takes.pool.no][(now + slot) % state.slots] += tonnes * share_
                 state.way_clean[takes.pool.no][(now + slot) % state.slots] += clean * share_
+                more = usable - tonnes * takes.usable_share
+                state.way_more[takes.no][(now + slot) % state.slots] += more * share_
         else:
             market[0].stock_t += tonnes
             market[0].clean_t += clean

@@ -25,6 +25,7 @@ from reference.reserves import (
     set_obligations,
     share,
     swap,
+    unit_cost,
 )
 from reference.scrap import age_scrap, bring_scrap, limit_recyclers, pay_programmes
 from reference.state import (
@@ -90,6 +91,10 @@ def receive(state: State, now: int) -> None:
         arrives = state.way[pool.no][slot] * part
         if arrives > 0:
             put(state, pool, arrives, state.way_clean[pool.no][slot] * part)
+            if pool.kind == STRATEGIC and state.way_more:
+                more = state.way_more[pool.stockpile]
+                state.stocks[pool.stockpile].usable_t += more[slot] * part
+                more[slot] = 0.0
             pool.way_t -= arrives
             state.way[pool.no][slot] = state.way_clean[pool.no][slot] = 0.0
 
@@ -449,9 +454,10 @@ def draw(stock: Thing, tonnes: float, clean_only: bool) -> None:
         return
     part = min(1.0, tonnes / stock.pool.stock_t)
     clean = tonnes if clean_only else stock.pool.clean_t * part
+    cost = tonnes * unit_cost(stock)
     if stock.lends:
-        stock.owed_usd += stock.held_usd * part
-    stock.held_usd *= 1 - part
+        stock.owed_usd += cost
+    stock.held_usd -= cost
     stock.pool.clean_t -= min(stock.pool.clean_t, clean)
     stock.pool.stock_t = max(0.0, stock.pool.stock_t - tonnes)
     stock.usable_t = max(0.0, stock.usable_t - tonnes)
@@ -494,11 +500,11 @@ def use(state: State) -> None:
             if pool.kind != OPEN or not mine:
                 continue
             share_out(mine, pool, pool.stock_t, clean_first=False)
-    for stock in state.stocks:
+    for stock in state.release_order:
         opened = stock.releasing or (stock.active and stock.trigger == SHORTFALL)
         if opened and stock.final:
             release(state, stock)
-    for stock in state.stocks:
+    for stock in state.release_order:
         if stock.releasing and stock.trigger != SHORTFALL:
             sell(state, stock)
 
@@ -621,6 +627,10 @@ def settle(state: State, day: float, now: int) -> None:
         stock.held_usd += bought + stock.contract_usd
         instrument.recovered_usd += paid
         instrument.private_usd += stock.returned_t * price + (paid if stock.lends else 0.0)
+    for floor in (floor for floor in state.floors if floor.open):
+        bought = sum(p.contract_t for p in state.projects if p.floor == floor.no)
+        spend(state.instruments[floor.instrument], bought * floor.strike_usd_per_t)
+    s.promised_pv_usd = sum(holding_pv(state, stock, day + s.review_d) for stock in state.stocks)
     pay_obligations(state, worth, spend)
     keep_debts(state, now)
     for floor in (floor for floor in state.floors if floor.open):
@@ -635,8 +645,6 @@ def settle(state: State, day: float, now: int) -> None:
             made = max(0.0, maker.accepted_t - built) * counting(state, floor, maker)
             sales.append((made, gap_of(state, floor, maker)))
         bought, sold = sum(p.contract_t for p in mine), sum(t for t, _ in sales)
-        if bought > 0:
-            spend(instrument, bought * floor.strike_usd_per_t)
         most = floor.cap_per_d * s.review_d
         part = 1.0 if sold <= most else most / sold
         owed = part * sum(t * max(0.0, gap) for t, gap in sales)

@@ -55,6 +55,8 @@ class State:
         self.delivered = model.delivered.tolist()
         self.way = [list(map(float, ring)) for ring in model.way_t]
         self.way_clean = [list(map(float, ring)) for ring in model.way_clean_t]
+        self.way_more = [list(map(float, ring)) for ring in model.way_more_t]
+        self.release_order = [self.stocks[s] for s in model.release_order.tolist()]
         self.queue = [list(map(float, ring)) for ring in model.queue_t]
         self.slots, self.queue_slots = model.way_t.shape[1], model.queue_t.shape[1]
         self.desks = [list(map(float, desks)) for desks in model.desk_d]

@@ -116,3 +116,30 @@ def test_a_dollar_that_is_not_booked_stops_the_run(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(runs, "fund", lost)
     with pytest.raises(BrokenInvariantError, match=r"ledger of strategy built: of 1000000000 USD"):
         built(100.0, {})
+
+
+def test_money_bound_for_a_project_that_will_end_early_is_free_only_when_it_has() -> None:
+    """Nobody knows it before. Two plants of 2 million, and 3.9 million: the second is begun
+    after the first has ended, and not before.
+    """
+    straight = {"permitting": "0 days", "financing": "0 days", "public_share": 1.0}
+    first = slow(name="first", construction="1461 days", **straight)
+    sums = {"phases.magnet_plant.overrun": 1, "phases.magnet_plant.development_share": 0.1}
+    begun = set()
+    for wait_d in (30, 1300):
+        second = slow(name="second", start=START + timedelta(days=wait_d), **straight)
+        ready = prepared(
+            MARKET, 2000.0, strategies={"both": {"instruments": [first, second]}},
+            overrides=CALM | sure() | sums | {"phases.magnet_plant.cancel_chance": 1},
+            discount_rate="0 per year", budget="3900000 USD",
+        )  # fmt: skip
+        for replication in range(8):
+            fate = draw_world(ready, replication).fates[0]
+            if fate.cancelled_in != "construction":
+                continue
+            ends_d = fate.cancelled_part * fate.lengths_d["construction"]
+            result = run(ready, "both", replication)
+            told = [event.kind for event in result.events if event.name == "second"]
+            assert ("project-construction" in told) == (ends_d < wait_d)
+            begun.add(ends_d < wait_d)
+    assert begun == {True, False}

@@ -1,5 +1,6 @@
 """Paper arithmetic of reserves: what to buy next, members, loans, rotation, obligations."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -362,3 +363,63 @@ def test_a_reserve_is_changed_for_another_product() -> None:
     assert result.private_usd.sum() == pytest.approx(12.0 * 20_000.0)
     assert result.spent_usd.sum() == pytest.approx(10.0 * USD_PER_T + 20.0 * 20_000.0)
     assert result.recovered_usd.sum() == 0.0
+
+
+def test_what_is_drawn_takes_its_own_cost_along_while_more_is_under_way() -> None:
+    """At a price that stands, what is left is worth what it cost, less 5 % for selling it."""
+    small = parts("japan")
+    plants = [Plant("making", "china", 140.0, 0.5), Plant("making", "australia", 20.0, 0.5)]
+    far = replace(small, plants=plants, lead_d={("australia", "japan"): 180.0})
+    own = stock(owner="japan", target="40 t", pace="40 t/yr", refill=False,
+                until=START + timedelta(days=182))  # fmt: skip
+    result = run(held(far, own, disruptions=ban(182.0, 300.0), days=560.0), "held")
+    assert result.drawn_t.sum() > 1.0
+    kept = result.strategic_t[-1, 0] * USD_PER_T
+    assert result.salvage_pv_usd[0] == pytest.approx(0.95 * kept, rel=1e-9)
+
+
+def test_what_is_paid_for_and_under_way_at_the_end_is_worth_something() -> None:
+    own = stock(owner="japan", target="40 t", pace="20 t/yr", release={"trigger": "never"})
+    result = run(held(replace(parts("japan"), lead_d=180.0), own, days=364.0), "held")
+    assert result.strategic_t[-1, 0] < 0.6 * result.bought_t.sum()
+    assert result.salvage_pv_usd[0] == pytest.approx(0.95 * result.spent_usd.sum(), rel=1e-9)
+
+
+def test_a_purchase_that_is_paid_keeps_no_money_back() -> None:
+    """Ten reviews of thrift at 1,000 USD each, beside 10 t of parts: money for both, no more."""
+    thrift = {"thrift": {"name": "save", "product": "part", "regions": ["japan"],
+                         "cost": "10000 USD", "ceiling": 0.1, "term": "70 days",
+                         "lag": "200 days"}}  # fmt: skip
+    own = stock(owner="japan", release={"trigger": "never"})
+    ready = held(parts("japan"), own, thrift, days=140.0, budget="610000 USD")
+    assert run(ready, "held").spent_usd.sum() == pytest.approx(610_000.0)
+
+
+def test_what_fits_no_user_fits_none_in_another_place() -> None:
+    """Half of 10 t is usable and drawn in a ban; the rest goes to another place, and stays."""
+    here = stock("here", owner="japan", usable_share=0.5, refill=False,
+                 until=START + timedelta(days=364))  # fmt: skip
+    there = stock("there", owner="japan", place="united_states", usable_share=0.5,
+                  target="1 t", refill=False, until=START + timedelta(days=7))  # fmt: skip
+    move = swap("here", "there", tonnes="10 t", lead="14 days", start=START + timedelta(days=560))
+    drawn = []
+    for instruments in ((here, there), (here, there, move)):
+        ready = held(parts("japan", "united_states"), *instruments, days=1092.0,
+                     disruptions=ban(364.0, 1064.0))  # fmt: skip
+        drawn.append(run(ready, "held").drawn_t.sum())
+    assert drawn[0] > 5.0
+    assert drawn[1] == pytest.approx(drawn[0], rel=1e-9)
+
+
+def test_stocks_release_in_an_order_of_their_own() -> None:
+    """The one with a single owner first, however they are listed."""
+    ends = {"target": "8 t", "refill": False, "until": START + timedelta(days=364)}
+    mine, both = stock("mine", owner="japan", **ends), stock("both", owner="allies", **ends)
+    short = []
+    for listed in ((mine, both), (both, mine)):
+        ready = held(parts("japan", "united_states"), *listed, days=1092.0,
+                     disruptions=ban(364.0, 864.0))  # fmt: skip
+        result = run(ready, "held")
+        short.append([of(result, "shortfall_t", who).sum() for who in ("japan", "united_states")])
+    assert short[0][0] > 1.0
+    assert_allclose(short[0], short[1], rtol=1e-12)

@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose
 
 from entrants import plant, sure
 from monazite.errors import ScenarioError
+from monazite.experiments.model import real_model
 from monazite.scenario.checks import disagreements
 from monazite.simulation.run import draw_world, world_events
 from monazite.simulation.shocks import draw_shocks, held
@@ -398,3 +399,13 @@ def test_names_differ_from_those_of_controls_and_of_one_another() -> None:
     assert [problem.message for problem in disagreements(asked)] == [
         "another disruption is called 'strait' too; names must differ"
     ]
+
+
+def test_a_world_with_shocks_is_not_one_in_which_nothing_can_happen() -> None:
+    """Else a shortfall of 0 would be called one by construction."""
+    calm = {"outages": False, "procurement": False, "more": {"growth": False}}
+    is_quiet = real_model().is_quiet
+    assert is_quiet(ready(**calm).scenario)
+    assert not is_quiet(ready(**calm, closures=[closure(part=0.0)]).scenario)
+    hosts = {"aluminium": {"2027": 0.5}}
+    assert not is_quiet(ready(small=HOSTED, **calm, host_activity=hosts).scenario)

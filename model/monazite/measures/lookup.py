@@ -214,8 +214,8 @@ def _flows(layout: Layout, group: str, regions: frozenset[str]) -> Iterable[tupl
             yield Source(group, product, "strategic_release"), drawn + s
             yield Source(group, product, "strategic_purchase"), bought + s
     stock = bought + len(layout.stockpiles)
-    for h, (product, region, _) in enumerate(layout.pools):
-        if region in regions:
+    for h, (product, region, kind) in enumerate(layout.pools):
+        if region in regions and kind != "strategic":
             yield Source(group, product, "commercial_stock_change"), stock + h
 
 

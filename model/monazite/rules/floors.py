@@ -132,10 +132,24 @@ def not_taken_t(model: Model, f: int, sold_t: float, bought_t: float) -> float:
 
 
 @compiled
+def pay_contracts(model: Model, day: float) -> None:
+    """Pay for what offtakes took into stockpiles in this review, at their price."""
+    floors, projects = model.floors, model.projects
+    for f in range(floors.size):
+        floor = floors[f]
+        bought_t = 0.0
+        for i in range(projects.size):
+            if floor.open == 1 and projects[i].floor == f:
+                bought_t += projects[i].contract_t
+        if bought_t > 0.0:
+            spend(model, floor.instrument, bought_t * floor.strike_usd_per_t, day)
+
+
+@compiled
 def pay_floors(model: Model, day: float) -> None:
     """Pay or take the difference on what plants sold, up to each cap, all plants alike.
 
-    An offtake also pays for what it put into its stockpile, and for what it did not take.
+    An offtake also pays for what it did not take.
     Payments stop where the money ends; receipts are booked apart and refill nothing.
     """
     floors, projects, instruments = model.floors, model.projects, model.instruments
@@ -163,8 +177,6 @@ def pay_floors(model: Model, day: float) -> None:
                 sold_t += made_t
                 owed_usd += made_t * max(0.0, difference(model, f, j))
                 due_usd += made_t * max(0.0, -difference(model, f, j))
-        if bought_t > 0.0:
-            spend(model, floor.instrument, bought_t * floor.strike_usd_per_t, day)
         part = 1.0
         if sold_t > 0.0:
             part = min(1.0, floor.cap_per_d * settings.review_d / sold_t)

@@ -12,7 +12,7 @@ from monazite.rules.rounds import needs_clean
 def receive(model: Model, now: int) -> None:
     """Book what arrives during review `now` into stock; a short last review gets its part."""
     pools, stockpiles = model.pools, model.stockpiles
-    way_t, way_clean_t = model.way_t, model.way_clean_t
+    way_t, way_clean_t, way_more_t = model.way_t, model.way_clean_t, model.way_more_t
     settings = model.settings[0]
     part = settings.review_d / settings.step_d
     slot = now % way_t.shape[1]
@@ -20,6 +20,10 @@ def receive(model: Model, now: int) -> None:
         amount_t = way_t[h, slot] * part
         if amount_t > 0.0:
             put(pools[h], stockpiles, amount_t, way_clean_t[h, slot] * part)
+            if way_more_t.shape[0] > 0 and pools[h].kind == STRATEGIC:
+                s = pools[h].stockpile
+                stockpiles[s].usable_t += way_more_t[s, slot] * part
+                way_more_t[s, slot] = 0.0
             pools[h].way_t -= amount_t
             way_t[h, slot] = 0.0
             way_clean_t[h, slot] = 0.0

@@ -453,6 +453,7 @@ class Model(Addressed):
     use_pool: Rows  # pools that those draw on
     controls: Table
     stockpiles: Table
+    release_order: Rows  # (S,) those with the fewest owners first
     projects: Table
     floors: Table
     within: Ints  # (F, R) 1 for the regions of a floor
@@ -482,6 +483,7 @@ class Model(Addressed):
     offer_t: Floats  # (S, H) strategic input offered to a pool in this review
     way_t: Floats  # (H, L) arrivals by slot
     way_clean_t: Floats  # (H, L)
+    way_more_t: Floats  # (S, L) usable beyond the share of what is bought; (0, L) without swaps
     queue_route: Rows  # (Q,) route of each queue
     queue_start: Rows  # (P + 1,) queues are sorted by product too
     queue_t: Floats  # (Q, L) approvals by slot

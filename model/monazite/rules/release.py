@@ -276,13 +276,16 @@ def entitled_lack_t(model: Model, h: int, p: int) -> float:
 def release_to_users(model: Model) -> None:
     """Release final products to users who still lack them, best tier first.
 
+    Of several stocks those with the fewest owners go first: others may yet help more.
+
     A stock held against shortfall is there in the review in which users first lack; the
     other triggers open it from the review after they are passed. Never more is released
     than is lacking.
     """
     stockpiles, uses, pools = model.stockpiles, model.uses, model.pools
-    settings = model.settings[0]
-    for s in range(stockpiles.size):
+    settings, release_order = model.settings[0], model.release_order
+    for k in range(release_order.size):
+        s = release_order[k]
         stock = stockpiles[s]
         if stock.final == 0 or stock.active == 0:
             continue
@@ -349,6 +352,22 @@ def is_served_by(model: Model, s: int, u: int, tier: int) -> bool:
 
 
 @compiled
+def paid_t(stock: Row, pool: Row) -> float:
+    """Return what `held_usd` of a stockpile has paid for [t].
+
+    Goods are paid for in the review in which they are shipped, at its end.
+    """
+    return float(max(0.0, pool.stock_t + pool.way_t - stock.bought_t))
+
+
+@compiled
+def cost_of(stock: Row, pool: Row, amount_t: float) -> float:
+    """Return what tonnes of a stockpile cost, at the mean of all that is paid for [USD]."""
+    whole_t = paid_t(stock, pool)
+    return float(stock.held_usd * (amount_t / whole_t if whole_t > amount_t else 1.0))
+
+
+@compiled
 def draw(stock: Row, pool: Row, amount_t: float, clean: bool) -> None:
     """Take usable material out of a stockpile [t].
 
@@ -357,9 +376,10 @@ def draw(stock: Row, pool: Row, amount_t: float, clean: bool) -> None:
     if amount_t <= 0.0:
         return
     part = min(1.0, amount_t / pool.stock_t)
+    cost_usd = cost_of(stock, pool, amount_t)
     if stock.lends == 1:
-        stock.owed_usd += stock.held_usd * part
-    stock.held_usd -= stock.held_usd * part
+        stock.owed_usd += cost_usd
+    stock.held_usd -= cost_usd
     pool.clean_t -= min(pool.clean_t, amount_t if clean else pool.clean_t * part)
     pool.stock_t = max(0.0, pool.stock_t - amount_t)
     stock.usable_t = max(0.0, stock.usable_t - amount_t)

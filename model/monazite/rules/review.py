@@ -13,7 +13,7 @@ from monazite.rules.claims import keep_debts
 from monazite.rules.compiled import compiled, inlined
 from monazite.rules.demand import adapt_uses, pay_thrifts, set_demand
 from monazite.rules.faults import close_accounts, open_accounts
-from monazite.rules.floors import pay_floors, set_floors
+from monazite.rules.floors import pay_contracts, pay_floors, set_floors
 from monazite.rules.habits import adapt_shares, set_pulls
 from monazite.rules.incumbents import set_incumbents
 from monazite.rules.licences import set_regimes, set_waits
@@ -79,6 +79,8 @@ def review(model: Model, now: int, day: float) -> None:
         swap(model, now, day)
     close_accounts(model, now)
     pay_stockpiles(model, day)
+    pay_contracts(model, day)
+    promise_holding(model, day + model.settings[0].review_d)
     if model.obligations.size > 0:
         pay_obligations(model, day)
     if model.returns_t.size + model.swaps.size > 0:

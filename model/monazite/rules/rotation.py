@@ -6,6 +6,7 @@ from monazite.rules.bids import spare_pv_usd
 from monazite.rules.compiled import compiled
 from monazite.rules.money import market_usd_per_t, spend
 from monazite.rules.records import OPEN, Model, Row
+from monazite.rules.release import cost_of
 
 
 @compiled
@@ -47,7 +48,7 @@ def lose(stock: Row, pool: Row, amount_t: float) -> None:
     if amount_t <= 0.0:
         return
     left = max(0.0, 1.0 - amount_t / pool.stock_t)
-    stock.held_usd *= left
+    stock.held_usd -= cost_of(stock, pool, amount_t)
     stock.usable_t *= left
     pool.clean_t *= left
     pool.stock_t = max(0.0, pool.stock_t - amount_t)

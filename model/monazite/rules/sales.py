@@ -15,7 +15,9 @@ def sell_released(model: Model) -> None:
     next review on. A stock held against shortfall waits for those who lack at any price.
     """
     stockpiles, settings = model.stockpiles, model.settings[0]
-    for s in range(stockpiles.size):
+    release_order = model.release_order
+    for k in range(release_order.size):
+        s = release_order[k]
         stock = stockpiles[s]
         if stock.releasing == 0 or stock.trigger == SHORTFALL:
             continue

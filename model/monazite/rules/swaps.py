@@ -6,6 +6,7 @@ from monazite.rules.bids import held_d, spare_pv_usd
 from monazite.rules.compiled import compiled
 from monazite.rules.money import spend
 from monazite.rules.records import OPEN, Model, Row
+from monazite.rules.release import cost_of, paid_t
 
 
 @compiled
@@ -29,13 +30,14 @@ def swap(model: Model, now: int, day: float) -> None:
             amount_t = min(amount_t, market_t(model, gives.product, gives.place))
         if amount_t <= 0.0:
             continue
-        clean_t, cost_usd = held.clean_t, gives.held_usd
+        clean_t, usable_t, cost_usd = held.clean_t, gives.usable_t, gives.held_usd
         take_out(gives, held, amount_t)
         clean_t -= held.clean_t
+        usable_t -= gives.usable_t
         cost_usd -= gives.held_usd
         if gives.product == takes.product:
             takes.held_usd += cost_usd
-            send(model, i, amount_t, clean_t, now)
+            send(model, i, amount_t, (clean_t, usable_t), now)
         else:
             sell_for_debt(model, i, amount_t, clean_t)
             takes.owed_usd += cost_usd
@@ -55,7 +57,8 @@ def affordable_t(model: Model, i: int, day: float) -> float:
     freight = row.freight_usd_per_t * now
     if freight > 0.0:
         most_t = max(0.0, model.instruments[row.instrument].left_pv_usd) / freight
-    held = gives.held_usd / model.pools[gives.pool].stock_t * held_d(model, day) * now
+    whole_t = paid_t(gives, model.pools[gives.pool])
+    held = gives.held_usd / whole_t * held_d(model, day) * now if whole_t > 0.0 else 0.0
     if held * takes.holding_per_d > 0.0:
         spare = max(0.0, spare_pv_usd(model, row.takes, day))
         most_t = min(most_t, spare / (held * takes.holding_per_d))
@@ -82,17 +85,19 @@ def take_out(stock: Row, pool: Row, amount_t: float) -> None:
     """Take material out of a reserve, its good, clean and paid parts alike [t]."""
     left = max(0.0, 1.0 - amount_t / pool.stock_t)
     stock.usable_t *= left
-    stock.held_usd *= left
+    stock.held_usd -= cost_of(stock, pool, amount_t)
     stock.moved_t += amount_t
     pool.clean_t *= left
     pool.stock_t = max(0.0, pool.stock_t - amount_t)
 
 
 @compiled
-def send(model: Model, i: int, amount_t: float, clean_t: float, now: int) -> None:
-    """Ship material to the other reserve [t]."""
+def send(model: Model, i: int, amount_t: float, parts_t: tuple[float, float], now: int) -> None:
+    """Ship material to the other reserve, of it so much clean and so much usable [t]."""
     row, way_t, way_clean_t = model.swaps[i], model.way_t, model.way_clean_t
+    clean_t, usable_t = parts_t
     h = model.stockpiles[row.takes].pool
+    more_t = usable_t - amount_t * model.stockpiles[row.takes].usable_share
     model.pools[h].sold_t += amount_t
     model.pools[h].way_t += amount_t
     slots = way_t.shape[1]
@@ -101,6 +106,7 @@ def send(model: Model, i: int, amount_t: float, clean_t: float, now: int) -> Non
         slot = (now + row.slot + k) % slots
         way_t[h, slot] += amount_t * part
         way_clean_t[h, slot] += clean_t * part
+        model.way_more_t[row.takes, slot] += more_t * part
 
 
 @compiled

@@ -13,6 +13,7 @@ from monazite.simulation.ledger import in_reach
 from monazite.simulation.projects import Fate
 from monazite.simulation.shocks import hold_up
 from monazite.trajectories import Event
+from monazite.world.paper import discounted_d
 from monazite.world.plan import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def building(env: simpy.Environment, run: "Run", number: int) -> Generator[simpy
         if first == "construction":
             yield from run.sites.take(number)
             hold_up(run, number, env.now)
-        if not pay(run, number, first, env.now):
+        if not pay(env, run, number, first):
             log(run, number, env.now, "project-not-funded", first)
             if first == "construction":
                 run.sites.leave(number)
@@ -85,13 +86,14 @@ OUTLAY = {
 """Phases over which each of the two outlays runs, by the phase that begins it."""
 
 
-def pay(run: "Run", number: int, phase: str, day: float) -> bool:
+def pay(env: simpy.Environment, run: "Run", number: int, phase: str) -> bool:
     """Reserve and book what a project spends from this phase on; False where money is short.
 
     One that is under way anyway is paid for. A project that ends within these phases has
     spent its part until then.
     """
     instrument, fate = int(run.model.projects["instrument"][number]), run.fates[number]
+    day = env.now
     if instrument < 0:
         return True
     part = fate.development if phase == "permitting" else 1.0 - fate.development
@@ -109,9 +111,48 @@ def pay(run: "Run", number: int, phase: str, day: float) -> bool:
     span = (day, day + max(DAY, length_d * spent))
     if amount * spent > 0.0:
         book_outlay(run.model, run.books, instrument, span, amount * spent)
+    if span[1] < whole[1]:
+        keep_back(env, run, instrument, (span[1], whole[1]), amount * (1.0 - spent))
     private = (fate.cost_usd - fate.public_usd) * part * spent
     book_beside(run.books, instrument, span, 0.0, private)
     return True
+
+
+def keep_back(
+    env: simpy.Environment, run: "Run", instrument: int, span: tuple[float, float], usd: float
+) -> None:
+    """Keep back what a project that ends early will not spend, until the day on which it ends.
+
+    Nobody knows before then that it will.
+
+    Args:
+        env: the clock.
+        run: its budget is changed.
+        instrument: number of the project's instrument.
+        span: day on which the project ends, and that by which it would have spent all.
+        usd: what it will not spend.
+    """
+    end_d = run.world.prepared.end_d
+    within = (min(span[0], end_d), min(span[1], end_d))
+    rate_per_d = float(run.model.settings["discount_per_d"][0])
+    worth = usd * discounted_d(rate_per_d, within) / (span[1] - span[0])
+    if worth > 0.0:
+        give(run, instrument, -worth)
+        env.process(giving_back(env, run, instrument, worth, within[0]))
+
+
+def giving_back(
+    env: simpy.Environment, run: "Run", instrument: int, worth: float, day: float
+) -> Generator[simpy.Event, Any, None]:
+    """Give back on a day what was kept back until then."""
+    yield env.timeout(day - env.now)
+    give(run, instrument, worth)
+
+
+def give(run: "Run", instrument: int, worth: float) -> None:
+    """Add to what an instrument and its strategy may spend [discounted USD]."""
+    run.model.settings["pot_pv_usd"] += worth
+    run.model.instruments["left_pv_usd"][instrument] += worth
 
 
 def backstop_due(run: "Run", number: int, phase: str) -> list[tuple[int, float]]:

@@ -83,11 +83,12 @@ def results_of(
 def stock_worth(model: Model) -> Floats:
     """Return the discounted worth at the end of unsold stock, by instrument.
 
-    The lower of what it cost and the reference price, less the cost of selling. What
-    borrowers owe counts as there.
+    The lower of what it cost and the reference price, less the cost of selling. What is
+    under way and what borrowers owe count as there.
     """
     settings, stocks = model.settings[0], model.stockpiles
-    stock_t = model.pools["stock_t"][stocks["pool"]] + stocks["owed_t"]
+    held = model.pools[stocks["pool"]]
+    stock_t = held["stock_t"] + held["way_t"] + stocks["owed_t"]
     at_reference = stock_t * model.price_usd_per_t[stocks["product"]]
     cost_usd = stocks["held_usd"] + stocks["owed_usd"]
     worth = np.minimum(cost_usd, at_reference) * (1.0 - settings["selling_cost"])

@@ -318,6 +318,7 @@ CHANGED = (
     *("premium", "makers", "uses", "controls"),
     *("stockpiles", "claims", "returns_t", "obligations", "swaps", "projects", "floors"),
     *("instruments", "thrifts", "yards", "delivered", "offer_t", "way_t", "way_clean_t"),
+    "way_more_t",
     *("queue_t", "desk_d", "tariff_rate", "duties", "borders", "entitled", "grants", "tight"),
     *("log_price", "multiple", "landed", "price_target", "pressed", "area", "markets"),
     "under_control",

@@ -43,6 +43,7 @@ def with_instruments(model: Model, prepared: "Prepared") -> Model:
     model = replace(
         model,
         stockpiles=np.zeros(count, records.STOCKPILE),
+        release_order=np.zeros(count, np.uint64),
         projects=np.zeros(len(prepared.projects), records.PROJECT),
         instruments=np.zeros(len(prepared.layout.instruments), records.INSTRUMENT),
         claims=np.zeros(count * regions, records.CLAIM),
@@ -55,6 +56,7 @@ def with_instruments(model: Model, prepared: "Prepared") -> Model:
             plan.strategy, plan.part.name
         )
         fill_claims(model, prepared, s)
+    model.release_order[:] = _release_order(model, [p.part.name for p in prepared.stockpiles])
     model.settings[0]["ageing"] = int((model.stockpiles["ageing_per_d"] > 0.0).any())
     if model.stockpiles["lends"].any():
         shape = (count * regions, prepared.clock.reviews + 1)
@@ -69,6 +71,12 @@ def with_instruments(model: Model, prepared: "Prepared") -> Model:
         if project.part.support is not None:
             row["support_usd_per_t"] = project.part.support.per_kg.central * KG_PER_T
     return model
+
+
+def _release_order(model: Model, names: list[str]) -> list[int]:
+    """Return stockpiles with the fewest owners first, then by name: not as a file lists them."""
+    owners = model.entitled.sum(axis=1).tolist()
+    return sorted(range(len(names)), key=lambda s: (owners[s], names[s]))
 
 
 def fill_instruments(model: Model, prepared: "Prepared", values: Floats) -> None:

@@ -112,7 +112,10 @@ def with_swaps(model: Model, prepared: "Prepared") -> Model:
     """Return the model with a row for each swap, all closed."""
     names = [(plan.strategy, plan.part.name) for plan in prepared.stockpiles]
     plans = swaps_of(prepared.scenario)
-    model = replace(model, swaps=np.zeros(len(plans), records.SWAP))
+    if not plans:
+        return model
+    more_t = np.zeros((len(names), prepared.clock.slots))
+    model = replace(model, swaps=np.zeros(len(plans), records.SWAP), way_more_t=more_t)
     for row, (strategy, part) in zip(model.swaps, plans, strict=True):
         row["instrument"] = prepared.layout.instrument(strategy, part.name)
         row["gives"] = names.index((strategy, part.gives))
