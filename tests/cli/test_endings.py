@@ -48,14 +48,21 @@ def test_a_bug_ends_with_70_and_its_trace(
     assert "a bug in monazite" in said
 
 
-def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+TOLD = ValueError("in a library: KeyboardInterrupt")
+
+
+@pytest.mark.parametrize("told", [KeyboardInterrupt(), TOLD])
+def test_an_interrupt_ends_with_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], told: BaseException
+) -> None:
     import monazite.scenario
 
     def interrupted() -> None:
-        raise KeyboardInterrupt
+        raise told
 
     monkeypatch.setattr(monazite.scenario, "json_schema", interrupted)
     assert main(["schema"]) == 130
+    assert capsys.readouterr().err.strip().endswith("interrupted before anything was done")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes end differently there")

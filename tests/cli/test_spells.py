@@ -27,6 +27,7 @@ def test_a_stockpile_buys_and_releases() -> None:
     run.bought_t[0, 0] = 1234.0
     run.drawn_t[5, 0] = 0.1
     run.drawn_t[9, 0] = 7.0
+    run.bought_t[1:, 0] = 1e-11  # rounding at the target, which is no purchase
     told = [(event.kind, event.name, event.detail) for event in spells(run, ["australia"])]
     assert told == [
         ("stockpile-buys", "reserve", "1,234 t of magnets in 13 weeks, united_states"),

@@ -149,6 +149,7 @@ def test_set_can_delete_an_entry_of_a_list(write: Write) -> None:
         ("=3", "--set '=3'; expected path=value"),
         ("sede=3", "sede: unknown key; did you mean 'seed'? (given by --set)"),
         ("seed=x", "seed: found 'x'; expected a whole number (given by --set)"),
+        ("extends=other", "extends: a file says what it extends; --set changes what comes of it"),
         ("seed=[1", "seed: not readable as YAML: a list in [ ] is not closed, or lacks a comma"),
         ("title.x=1", "title.x: there is nothing below 'Base' to set 'x' in (given by --set)"),
         ("report.7=x", "report.7: no entry '7' in this list; entries are numbered, 0 to 1"),
@@ -227,3 +228,9 @@ def test_a_shipped_scenario_can_be_extended_by_its_name(write: Write) -> None:
 def test_an_unknown_shipped_scenario_is_refused_where_it_is_named(write: Write) -> None:
     with pytest.raises(ScenarioError, match="extends: no shipped scenario 'nothing-like-it'"):
         read_scenario(write("extends: nothing-like-it\n" + BASE))
+
+
+def test_what_a_file_that_is_not_found_may_say_is_not_asked_for(write: Write) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(write("extends: nowhere.yaml\nsede: 3\n"))
+    assert {problem.code for problem in caught.value.problems} == {"extends", "unknown-key"}

@@ -138,7 +138,7 @@ def shut(home_first: float) -> Trajectories:
     A ban on ore leaves it the ore of its own mine: half of what it needs.
     """
     small = Small(
-        products={"ore": (0.0, 20.0), "part": (0.0, 60.0)},
+        products={"ore": (7.0, 20.0), "part": (0.0, 60.0)},
         processes={"mining": ("ore", {}), "magnet_making": ("part", {"ore": 1.0})},
         plants=[
             Plant("mining", "australia", 50, 0.8),

@@ -6,7 +6,7 @@ import pytest
 
 from entrants import MARKET, plant
 from monazite.errors import ScenarioError
-from networks import Plant, Small, part_ban, prepared
+from networks import Kind, Plant, Small, part_ban, prepared
 
 APART = Small(
     products={"ore": (45.0, 20.0), "part": (45.0, 60.0)},
@@ -78,6 +78,11 @@ CASES = {
         "strategies.held.instruments.0.obligation.regions",
         "india use no part; nobody would hold it",
     ),
+    "a stock sized by a use that is none": (
+        held({"stockpile": STOCK | {"owner": "india", "target": "90 days of use"}}),
+        "strategies.held.instruments.0.stockpile.target",
+        "0 t: india uses no part at the start; give tonnes, such as '500 t'",
+    ),
     "a record that nothing reads": (
         {"overrides": {"phases.light_mine.overrun": 1.2}},
         "overrides.phases.light_mine.overrun",
@@ -92,3 +97,25 @@ def test_what_touches_no_flow_is_refused_with_its_place(case: str) -> None:
     with pytest.raises(ScenarioError) as refused:
         prepared(APART, **parts)
     assert (path, message) in [(one.path, one.message) for one in refused.value.problems]
+
+
+def test_a_review_that_outlasts_what_makers_hold_is_refused() -> None:
+    """Ore for 5 days in hand, and 2 on the way: enough for a week and for no more."""
+    small = Small(
+        products={"ore": (5.0, 20.0), "part": (45.0, 60.0)},
+        processes={"mining": ("ore", {}), "making": ("part", {"ore": 1.0})},
+        plants=[Plant("mining", "china", 120.0), Plant("making", "china", 120.0)],
+        sectors={"cars": Kind()},
+        use={"china": {"cars": 100.0}},
+        lead_d=2.0,
+    )
+    prepared(small, review="7 days")
+    with pytest.raises(ScenarioError) as refused:
+        prepared(small, review="8 days")
+    assert [(one.path, one.message) for one in refused.value.problems] == [
+        (
+            "review",
+            "longer than makers in china may be able to run on the ore that they hold; "
+            "at most 7 days here",
+        )
+    ]

@@ -8,6 +8,8 @@ def run() -> None:
 
     Workers import the script that started the run, and need nothing of its commands.
     """
-    from monazite.cli.app import main
-
+    try:
+        from monazite.cli.app import main
+    except KeyboardInterrupt:  # while all that is still being imported
+        raise SystemExit(130) from None
     raise SystemExit(main())

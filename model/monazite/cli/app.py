@@ -29,6 +29,7 @@ FAILED_CHECK = 1
 MENDABLE = 2
 BUG = 70
 INTERRUPTED = 130
+STOPPED = "interrupted before anything was done"
 REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What the system says where stdout is a file that it cannot write."""
 
@@ -107,6 +108,8 @@ def _obey(arguments: Sequence[str] | None) -> int:
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):
             raise end.__context__ from None
+        if end.code == INTERRUPTED and _is_interrupt(end.__context__):
+            tell(STOPPED, always=True)
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except MonaziteError as error:
         if TALK.debug:
@@ -119,10 +122,22 @@ def _obey(arguments: Sequence[str] | None) -> int:
     except Exception as error:
         if isinstance(error, OSError) and error.errno in REFUSED:
             raise
+        if _is_interrupt(error):
+            tell(STOPPED, always=True)
+            return INTERRUPTED
         traceback.print_exc()
         tell(f"This is a bug in monazite {__version__}, not in your input.", always=True)
         return BUG
     return DONE
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Return whether Ctrl-C is behind an error; some libraries tell it as one of their own."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt) or "KeyboardInterrupt" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _silence() -> None:

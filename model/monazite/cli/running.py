@@ -140,6 +140,7 @@ def _explain(results: "Results") -> None:
     except ScenarioError as error:
         said = [f"Not compared: {problem.message}." for problem in error.problems]
     if said:
+        said.append("In these sentences ± is half the 95 % interval of a difference.")
         write_paragraphs(f"Compared with '{results.about.baseline}'", said)
         write_lines([""])
     write_lines(["Every number used, with range and source: parameters.csv in the folder below."])

@@ -14,6 +14,8 @@ CALM_D = 91.0
 """Spells that are closer than this are told as one."""
 LEAST_T = 0.5
 """A spell of fewer tonnes is not told."""
+ROUNDING = 1e-9
+"""Part of the most of any review below which nothing happens."""
 
 
 def spells(run: "Trajectories", regions: Sequence[str]) -> list[Event]:
@@ -41,7 +43,7 @@ def spells(run: "Trajectories", regions: Sequence[str]) -> list[Event]:
 
 def _told(edges_d: "Floats", amount_t: "Floats") -> Iterator[tuple[float, str, str]]:
     """Yield the first day of each spell, its tonnes and its length."""
-    some = np.flatnonzero(amount_t > 0.0)
+    some = np.flatnonzero(amount_t > ROUNDING * amount_t.max(initial=0.0))
     if not some.size:
         return
     apart = edges_d[some[1:]] - edges_d[some[:-1] + 1] > CALM_D

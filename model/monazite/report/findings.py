@@ -107,10 +107,16 @@ def _beside_baseline(row: Row, baseline_best: bool) -> str:
     one, versus = row["strategy"], row["versus"]
     if baseline_best:
         said = f"no strategy leaves less unserved than {versus}. The next, {one}, "
+        if row["zero_by"]:
+            return f"{said}does the same in every world."
         if row["resolved"] == "yes":
             often = percent(row["probability_worse"])
             return f"{said}leaves {_amount(row)} more, worse in {often} % of worlds."
         return f"{said}cannot be told from it: {missing(row)}."
+    if row["zero_by"]:
+        return (
+            f"no strategy leaves less unserved than {versus}; {one} does the same in every world."
+        )
     share = f"{plain(100 * row['avoided'] / row['versus_mean'], 2)} %"
     said = f"{one} leaves least unserved, {_amount(row)} less than {versus} ({share})"
     if row["resolved"] != "yes":

@@ -33,6 +33,11 @@ class Third:
         """The strategy that leaves least unserved."""
         return self.ranked[0]
 
+    @property
+    def is_resolved(self) -> bool:
+        """Whether the best is the baseline, or resolved to be better than that."""
+        return self.best == self.baseline or self.is_ahead(self.best, self.baseline)
+
     def is_ahead(self, one: str, other: str) -> bool:
         """Return whether one strategy is resolved to be better than another."""
         row = self.pairs.get((one, other))
@@ -139,7 +144,9 @@ def _said(group: str, thirds: Sequence[Third], start: date) -> list[str]:
     bests = list(dict.fromkeys(third.best for third in thirds))
     said = f"{group}: the answer does not flip within these worlds"
     if len(bests) == 1:
-        return [f"{said}: {bests[0]} is best in every third."]
+        unsure = sum(not third.is_resolved for third in thirds)
+        doubt = f", though not resolved against {thirds[0].baseline} in {unsure} of {len(thirds)}"
+        return [f"{said}: {bests[0]} is best in every third{doubt if unsure else ''}."]
     return [f"{said}: {' and '.join(bests)} take turns, but too close to be told apart there."]
 
 

@@ -145,8 +145,8 @@ def _table(results: Finished, groups: Sequence[str]) -> Table:
         (*columns, spent_column),
         sections(groups, rows, len(SHOWN) + 2),
         (
-            "± is the Monte Carlo standard error. Not served = shortfall + given up because "
-            f"of the price. Spending is discounted.{small}",
+            "± is the Monte Carlo standard error of a mean. Not served = shortfall + given up "
+            f"because of the price. Spending is discounted.{small}",
             *_zeros(held.values(), groups, about.strategies),
         ),
     )

@@ -125,6 +125,10 @@ def with_sets(root: Node, sets: Sequence[str], problems: list[Problem]) -> Node:
             message = f"--set {found(text)}; expected path=value, such as seed=3"
             problems.append(Problem("", message, code="set"))
             continue
+        if path == "extends":
+            message = "a file says what it extends; --set changes what comes of it"
+            problems.append(Problem(path, message, code="set"))
+            continue
         read = read_text(value, "--set")
         if read.problems:
             said = read.problems[0].message

@@ -45,6 +45,8 @@ def read_scenario(path_or_name: str | Path, sets: Sequence[str] = ()) -> Scenari
         marks.setdefault((name,), Mark(place, value.place))
     scenario, wrong = _checked(data, whole=not problems)
     told = {problem.path for problem in problems if problem.path}
+    if any(problem.code == "extends" for problem in problems):
+        wrong = [problem for problem in wrong if problem.code != "missing"]  # may stand there
     at_values = {dotted(keys): _place(keys, mark, data) for keys, mark in marks.items()}
     at_keys = {dotted(keys): mark.key for keys, mark in marks.items()}
     for problem in wrong:

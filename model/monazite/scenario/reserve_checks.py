@@ -69,16 +69,20 @@ def owners_of(name: str, strategy: Strategy, scenario: Scenario) -> tuple[str, .
 
 def _owners(path: str, part: Stockpile, owners: tuple[str, ...]) -> Iterator[Problem]:
     """Yield every member and every rank that is no owner."""
+    alone = ""
+    if owners == (part.owner,) and {part.owner} != {one.region for one in part.members}:
+        alone = f"; '{part.owner}' is no group or bloc of this scenario"
     named = [(f"members.{k}.region", one.region) for k, one in enumerate(part.members)]
     named += [(f"release.order.{k}", one) for k, one in enumerate(part.release.order)]
     for key, region in named:
         if region not in owners:
-            message = f"'{region}' is no owner{did_you_mean(region, owners)}"
+            message = f"'{region}' is no owner{did_you_mean(region, owners)}{alone}"
             yield Problem(f"{path}.{key}", message, code="unknown-name")
     if part.defection is not None:
         draws = {member.region for member in part.members} or set(owners)
         if part.place not in draws:
             message = f"'{part.place}' may not draw and keeps nothing; place it with one who may"
+            message += alone
             yield Problem(f"{path}.defection", message, code="value")
         elif len(draws) == 1:
             message = f"only '{part.place}' may draw; there is nobody to keep it from, remove it"

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from monazite.errors import BalanceError, Problem
 from monazite.rules.records import STRATEGIC
 from monazite.scenario.contracts import Floor
@@ -51,7 +53,7 @@ class FlowChecks:
         for rule in self.prepared.procurement:
             for key, text, code in vain(rule, self.network, flow):
                 found.append(self.scenario.problem(f"{rule.path}.{key}", text, code))
-        found += self._unheld()
+        found += [*self._unheld(), *self._unsized(flow), *self._outlasted(flow)]
         for strategy, name, text, code in unfit(self.prepared):
             path = self._path_of(strategy, name) if name else "chain"
             found.append(self.scenario.problem(path, text, code))
@@ -144,6 +146,39 @@ class FlowChecks:
                 text = f"{', '.join(plan.regions)} use no {plan.part.product}; nobody would hold it"
                 path = self._path_of(plan.strategy, plan.part.name)
                 yield self.scenario.problem(f"{path}.obligation.regions", text, "touches-no-flow")
+
+    def _unsized(self, flow: Floats) -> Iterator[Problem]:
+        """Yield every stockpile that is sized by a use which its owners do not have."""
+        bought_in = self.network.shape.route_pool
+        for plan, reach in zip(self.prepared.stockpiles, self.prepared.reaches, strict=True):
+            by_use = self.prepared.inputs.quantities[plan.target].unit != "t"
+            if by_use and flow[np.isin(bought_in, reach.owners)].sum() <= 0.0:
+                text = f"0 t: {plan.part.owner} uses no {plan.part.product} at the start"
+                path = self._path_of(plan.strategy, plan.part.name)
+                text += "; give tonnes, such as '500 t'"
+                yield self.scenario.problem(f"{path}.stockpile.target", text, "touches-no-flow")
+
+    def _outlasted(self, flow: Floats) -> Iterator[Problem]:
+        """Yield a review that is longer than makers may be able to run on what they hold.
+
+        Makers run on what is in hand as a review begins: their cover, and what their last
+        orders brought by then. At the low ends of both, so in any world.
+        """
+        network, step_d = self.network, self.prepared.clock.step_d
+        bought_in, column = network.shape.route_pool, network.cover_column
+        low = np.array([quantity.low for quantity in self.prepared.inputs.quantities])
+        lead_d = np.minimum(low[network.route_columns[:, 1]], step_d)
+        count = len(network.pools)
+        use = np.bincount(bought_in, flow, count)
+        ready_d = np.where(column < 0, 0.0, low[np.maximum(column, 0)])
+        ready_d += np.bincount(bought_in, flow * lead_d, count) / np.where(use > 0.0, use, 1.0)
+        feeding = [h for h in np.unique(network.shape.need_pool) if use[h] > 0.0]
+        least = min(feeding, key=lambda h: ready_d[h], default=None)
+        if least is not None and ready_d[least] < step_d:
+            product, region, _ = network.pools[least]
+            text = f"longer than makers in {region} may be able to run on the {product} that "
+            text += f"they hold; at most {int(ready_d[least])} days here"
+            yield self.scenario.problem("review", text, "value")
 
     def _unpressed(self) -> Iterator[Problem]:
         """Yield every suppression by a region that makes nothing of its product."""
