@@ -375,3 +375,36 @@ def test_a_last_column_of_words_is_folded_and_a_section_spans_the_table():
         "and that, and more",
         "besides",
     ]
+
+
+def test_tonnes_of_several_minerals_are_said_not_to_compare(results):
+    several = changed(results, lambda name, row: row)
+    several.about = dataclasses.replace(results.about, mineral="all")
+    told = [[line for line in tables.findings(one) if "do not compare" in line]
+            for one in (results, several)]  # fmt: skip
+    assert not told[0]
+    assert told[1][0].startswith("Under united_states")
+
+
+def test_a_strategy_that_does_the_same_is_not_said_to_leave_less(results):
+    def change(name, row):
+        pair = {row.get("strategy"), row.get("versus")}
+        if name != "compare" or pair != {"processing", "none"}:
+            return row
+        none = dict.fromkeys(("avoided", "avoided_low", "avoided_high"), 0.0)
+        return row | none | {"zero_by": "result", "resolved": "no"}
+
+    said = " ".join(tables.findings(changed(results, change)))
+    assert "no strategy leaves less unserved than none; processing does the same in every" in said
+    assert "processing leaves least unserved" not in said
+
+
+def test_thirds_in_which_the_best_is_not_resolved_are_counted(results):
+    third = {k: (PLANT, k == 0) for k in range(3)}
+    _, lines = tables.flips(
+        thirds_with(results, {"first_control": third, "days_under_control": third})
+    )
+    assert (
+        "allies: the answer does not flip within these worlds: processing is best in every "
+        "third, though not resolved against none in 4 of 6." in lines
+    )

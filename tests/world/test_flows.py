@@ -119,3 +119,18 @@ def test_a_review_that_outlasts_what_makers_hold_is_refused() -> None:
             "at most 7 days here",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("Burma", "; it has no part in this chain"),
+        ("PRC", "; did you mean 'china'?"),
+        ("atlantis", "; 'monazite show regions' lists those that are known"),
+    ],
+)
+def test_a_region_by_another_name_is_told_by_its_own(word: str, hint: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        prepared(APART, report=[word])
+    said = [one.message for one in refused.value.problems]
+    assert said == [f"unknown region or group '{word}'{hint}"]

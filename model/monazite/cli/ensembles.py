@@ -98,7 +98,10 @@ def runs_of(
 
     given = {name: open_results(name) for name in files if Path(name).is_dir()}
     if given and (sets or wishes.replications):
-        raise MonaziteError(f"{min(given)} is a finished run; flags cannot change it")
+        raise MonaziteError(
+            f"{min(given)} is a finished run; flags cannot change it. "
+            "They go with its scenario file"
+        )
     texts = [str(given[name].folder / "scenario.yaml") if name in given else name for name in files]
     for name, scenario in zip(files, read_all(texts, sets), strict=True):
         yield scenario, given[name] if name in given else _run_or_read(scenario, wishes)

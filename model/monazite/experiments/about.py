@@ -65,6 +65,10 @@ class About:
         """Return the chain that the name of a product or of what is reported carries."""
         return chain_of(name) or self.mineral
 
+    def adds_minerals(self, name: str) -> bool:
+        """Return whether what is reported under a name adds up several minerals."""
+        return self.mineral_of(name) == ALL
+
     def is_idle(self, strategy: str) -> bool:
         """Return whether nothing can happen with a strategy: a quiet world, no instruments."""
         return self.quiet and not self.instruments[strategy]

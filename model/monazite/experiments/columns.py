@@ -175,7 +175,12 @@ _COMPARISON = (
     Column("avoided_low", "number", "", "low end of its 95 % interval"),
     Column("avoided_high", "number", "", "high end of its 95 % interval"),
     _words("interval", "how the interval is made: Student t on paired differences"),
-    Column("probability_better", "number", "", "share of worlds in which it is strictly better"),
+    Column(
+        "probability_better",
+        "number",
+        "",
+        "share of worlds in which it is better; what is rounding counts as equal",
+    ),
     Column("probability_worse", "number", "", "share of worlds in which it is strictly worse"),
     Column(
         "probability_best",

@@ -34,6 +34,12 @@ def findings(results: Finished, baseline: str | None = None) -> list[str]:
             if (measure, tier) != MAIN and (line := _nothing(held, need_t, (group, measure, tier)))
         ]
         found.append(f"{group}: {_best(here, versus, held, need_t)}")
+    mixed = [group for group in about.groups if about.adds_minerals(group)]
+    if mixed:
+        found.append(
+            f"Under {_listed(mixed)} tonnes of several minerals are added up, which do not "
+            "compare: look at dollars there, and at each mineral by itself."
+        )
     return [*found, *settled(results), *money(results)]
 
 
@@ -186,7 +192,7 @@ def _ranked(pairs: Pairs) -> list[str]:
 
 
 def _amount(row: Row) -> str:
-    size, unit = scale([row["avoided"]], row["unit"])
+    size, unit = scale([row["avoided"], half(row)], row["unit"])
     return f"{with_error(abs(row['avoided']) / size, half(row) / size)} {unit}"
 
 

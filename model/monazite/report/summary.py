@@ -57,6 +57,9 @@ class Facts(Protocol):
     def allotted_usd(self, strategy: str) -> float:
         """Return the budget of a strategy."""
 
+    def adds_minerals(self, name: str) -> bool:
+        """Return whether what is reported under a name adds up several minerals."""
+
 
 class Finished(Protocol):
     """A finished run, as far as tables need it."""

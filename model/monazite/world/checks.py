@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from monazite.errors import Problem
+from monazite.errors import Problem, SeedError
 from monazite.evidence.behaviour import Phases
 from monazite.evidence.chain import Chain
+from monazite.evidence.regions import region_called
 from monazite.naming import bare, chain_of, named
 from monazite.scenario.backing import Backstop, Limit
 from monazite.scenario.contracts import Floor, Offtake
@@ -61,7 +62,8 @@ class Checks:
     def _known(self, path: str, word: str, known: Iterable[str], what: str) -> Iterator[Problem]:
         names = list(known)
         if word not in names:
-            text = f"unknown {what} '{word}'{did_you_mean(word, names)}"
+            hint = did_you_mean(word, names) or (_where(word, names) if "region" in what else "")
+            text = f"unknown {what} '{word}'{hint}"
             yield self.scenario.problem(path, text, f"unknown-{what}")
 
     def _product(self, path: str, word: str) -> Iterator[Problem]:
@@ -304,3 +306,12 @@ class Checks:
 def _several(word: str, names: Iterable[str]) -> str:
     """Return the beginning of a message on a word that may mean several things."""
     return f"'{word}' alone does not say which; write {listed(names)}: several chains"
+
+
+def _where(word: str, names: Iterable[str]) -> str:
+    """Return what helps with a region that is none of these: its usual name, or where to look."""
+    try:
+        found = region_called(word)
+    except SeedError:
+        return "; 'monazite show regions' lists those that are known"
+    return f"; did you mean '{found}'?" if found in names else "; it has no part in this chain"

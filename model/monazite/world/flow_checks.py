@@ -40,6 +40,7 @@ class FlowChecks:
             flow = self.prepared.balance(self.prepared.central()).flow
         except BalanceError as error:
             text = f"the start cannot be balanced: {error}"
+            text += "; see 'overrides'" if self.scenario.overrides else ""
             return [self.scenario.problem("chain", text, "balance")]
         found = [*self._unfed(), *self._unsold(), *self._uncovered()]
         found += [self.scenario.problem(path, text, "loop") for path, text in loops(self.prepared)]
