@@ -35,7 +35,7 @@ class Layout:
         routes: (maker region, process, product, buyer region, pool kind) of each route;
             the pool kind is `open` or `tier1`.
         makers: (process, region, product) of each maker.
-        pools: (product, region, pool kind) of each commercial stock.
+        pools: (product, region, pool kind) of each stock, those of offices included.
         stockpiles: (strategy, name, product, place) of each strategic stockpile.
         instruments: (strategy, name) of each instrument that spends.
         yards: (process, region, product) of each maker that works up scrap of the chain.
@@ -56,6 +56,11 @@ class Layout:
     regions: tuple[str, ...]
     suppressions: tuple[str, ...] = ()
     leaky: tuple[int, ...] = ()
+
+    @property
+    def commercial(self) -> list[int]:
+        """Numbers of the pools that are no strategic stock."""
+        return [h for h, (_, _, kind) in enumerate(self.pools) if kind != "strategic"]
 
     def instrument(self, strategy: str, name: str) -> int:
         """Return the number of an instrument."""
@@ -84,8 +89,8 @@ class Trajectories:
         shipped_t: dispatched on each route, shape (B, X).
         leaked_t: of it, what came round a control, shape (B, X).
         made_t: output of each maker, shape (B, M).
-        start_stock_t: commercial stock at the start, shape (H,).
-        stock_t: commercial stock, shape (B, H).
+        start_stock_t: stock of each pool at the start, shape (H,).
+        stock_t: stock of each pool, shape (B, H).
         strategic_t: strategic stock, shape (B, S).
         bought_t: bought for strategic stock, shape (B, S).
         drawn_t: drawn from strategic stock, shape (B, S).

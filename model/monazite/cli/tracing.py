@@ -149,7 +149,7 @@ def series_of(run: "Trajectories") -> Iterator[Series]:
         yield "exports", "t", product, seller, abroad
     yield from _named("leaked", "t", routes, run.leaked_t)
     yield from _named("made", "t", makers, run.made_t)
-    held = [h for h, pool in enumerate(layout.pools) if pool[2] != "strategic"]
+    held = layout.commercial
     yield from _named("commercial_stock", "t", [pools[h] for h in held], run.stock_t[:, held])
     yield from _named("strategic_stock", "t", stores, run.strategic_t)
     yield from _named("bought", "t", stores, run.bought_t)

@@ -123,6 +123,6 @@ def _is_quiet(scenario: Any) -> bool:
     """Return whether nothing happens to the chain by plan or chance, and nothing grows."""
     hits = scenario.disruptions
     planned = hits.standing or hits.scheduled or hits.random or hits.suppression
-    planned = planned or hits.host_activity or any(True for _ in hits.shocks())
+    planned = planned or hits.host_activity or any(hits.shocks())
     planned = planned or scenario.trade.tariffs or scenario.trade.procurement
     return not (planned or hits.outages or hits.procurement or scenario.growth)

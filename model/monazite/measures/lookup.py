@@ -214,8 +214,9 @@ def _flows(layout: Layout, group: str, regions: frozenset[str]) -> Iterable[tupl
             yield Source(group, product, "strategic_release"), drawn + s
             yield Source(group, product, "strategic_purchase"), bought + s
     stock = bought + len(layout.stockpiles)
-    for h, (product, region, kind) in enumerate(layout.pools):
-        if region in regions and kind != "strategic":
+    for h in layout.commercial:
+        product, region, _ = layout.pools[h]
+        if region in regions:
             yield Source(group, product, "commercial_stock_change"), stock + h
 
 
