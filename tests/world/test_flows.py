@@ -6,6 +6,8 @@ import pytest
 
 from entrants import MARKET, plant
 from monazite.errors import ScenarioError
+from monazite.scenario import read_scenario
+from monazite.world import prepare
 from networks import Kind, Plant, Small, part_ban, prepared
 
 APART = Small(
@@ -134,3 +136,9 @@ def test_a_region_by_another_name_is_told_by_its_own(word: str, hint: str) -> No
         prepared(APART, report=[word])
     said = [one.message for one in refused.value.problems]
     assert said == [f"unknown region or group '{word}'{hint}"]
+
+
+def test_an_override_of_a_lead_time_by_decades_is_refused() -> None:
+    sets = ["overrides.ndfeb.leads.pacific=20 years"]
+    with pytest.raises(ScenarioError, match="a lead time of 7,305 days; more than 10 years"):
+        prepare(read_scenario("ree-magnets", sets))

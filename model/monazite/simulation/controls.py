@@ -1,21 +1,18 @@
 """Controls as rows of the rules, and what changes when one comes or goes."""
 
 from dataclasses import dataclass, replace
-from functools import reduce
-from math import prod
 
 import numpy as np
 
 from monazite.rules import records
-from monazite.rules.licences import applications, take_desk
 from monazite.rules.records import Model
-from monazite.simulation.draws import Floats, draw_past_waits, draw_waits
+from monazite.simulation.draws import Floats, draw_waits
 from monazite.simulation.lives import Happening
 from monazite.world.controls import FORMS
 from monazite.world.ends import EndUse
 from monazite.world.plan import DAYS_PER_YEAR
 from monazite.world.prepare import Prepared
-from monazite.world.tables import Ends
+from monazite.world.tables import Ends, slots
 
 
 def fill_controls(
@@ -39,7 +36,10 @@ def fill_controls(
     empty = np.zeros((0, prepared.clock.reviews))
     desk_d = _desks(controls, rows, happenings)
     model.settings["leaks"] = int((controls["leak"] > 0.0).any())
-    queue_route, slots = _queues(model, prepared, desk_d)
+    queue_route = _queues(model, prepared, desk_d)
+    longest_d = max((one.terms.longest_d for one in happenings if one.terms), default=0.0)
+    if desk_d.size or longest_d > prepared.end_d:
+        longest_d = prepared.end_d
     return replace(
         model,
         controls=controls,
@@ -51,7 +51,7 @@ def fill_controls(
         queue_start=np.searchsorted(
             _product_of(model, queue_route), np.arange(model.route_start.size)
         ).astype(np.uint64),
-        queue_t=np.zeros((queue_route.size, slots)),
+        queue_t=np.zeros((queue_route.size, slots(longest_d / prepared.clock.step_d))),
     )
 
 
@@ -139,153 +139,29 @@ def _desks(
     return desk_d
 
 
-def _queues(model: Model, prepared: Prepared, desk_d: Floats) -> tuple[np.ndarray, int]:
-    """Return the route of each queue, one for each licensed route, and the slots of a ring.
+def _queues(model: Model, prepared: Prepared, desk_d: Floats) -> np.ndarray:
+    """Return the route of each queue, one for each licensed route.
 
-    Queues are sorted by product. Where an office may be busy the ring reaches to the end of
-    the run, so that no decision is too far off for it, and the queues of a product are
+    Queues are sorted by product. Where an office may be busy the queues of a product are
     numbered by the names of their routes, so that the turn in which applications are filed is
     not that of a list in a file.
     """
     licence = model.lanes["licence"]
     licensed = np.flatnonzero(licence >= 0)
-    slots = model.way_t.shape[1]
     if desk_d.size:
-        slots = max(slots, prepared.clock.reviews + 2)
         model.settings["offices"] = 1
         product = _product_of(model, licensed)
         names = [prepared.layout.routes[x] for x in licensed.tolist()]
         turn = sorted(range(licensed.size), key=lambda k: (product[k], names[k]))
         licensed = licensed[turn]
     licence[licensed] = np.arange(licensed.size)
-    return licensed, slots
+    return licensed
 
 
 def _product_of(model: Model, routes: np.ndarray) -> np.ndarray:
     """Return the product that goes along each of these routes."""
     product: np.ndarray = model.pools["product"][model.routes["pool"][routes]]
     return product
-
-
-def back_cast(
-    model: Model, prepared: Prepared, replication: int, happenings: list[Happening]
-) -> None:
-    """Fill the queues of licensing that stands at the start with past applications.
-
-    Each past review applied for the reference flow; what was approved and has not come
-    through yet waits in its slot. Where several regimes hold on a route its applications
-    are one flow, on the terms that they leave together.
-    """
-    step_d = prepared.clock.step_d
-    past = _past_waits(model, prepared, replication, happenings)
-    joint = _joint(model, past)
-    _work_off(model, past, joint, step_d)
-    if joint:
-        longest = [reduce(np.maximum, [past[c][i] for c, i in one[2]]) for one in joint.values()]
-        approved = np.array([one[0] for one in joint.values()])
-        _wait(model, list(joint), approved, np.array(longest), step_d)
-
-
-def _past_waits(
-    model: Model, prepared: Prepared, replication: int, happenings: list[Happening]
-) -> dict[int, Floats]:
-    """Return the past licence times of regimes long in force at the start, by row of control."""
-    before = model.way_t.shape[1] - 2
-    found: dict[int, Floats] = {}
-    row = 0
-    for happening in happenings:
-        if happening.form == "licensing" and happening.settled and happening.onset_d < 0.0:
-            for k in range(len(happening.scope.bound)):
-                waits_d = draw_past_waits(prepared, replication, happening, k, before)
-                found[row + k] = waits_d
-        row += len(happening.scope.bound)
-    return found
-
-
-Joint = tuple[float, float, list[tuple[int, int]]]
-"""Approved part of a route's reference flow, part applied for, and its places in the regimes."""
-
-
-def _joint(model: Model, past: dict[int, Floats]) -> dict[int, Joint]:
-    """Return what some regimes grant together on each of their routes.
-
-    Approval shares multiply, the least general licence holds.
-    """
-    places: dict[int, list[tuple[int, int]]] = {}
-    for c in past:
-        for i, x in enumerate(_routes_of(model, c).tolist()):
-            places.setdefault(x, []).append((c, i))
-    first = model.controls["first"].tolist()
-    approval, general = model.grants["approval"].tolist(), model.grants["general"].tolist()
-    found: dict[int, Joint] = {}
-    for x, mine in places.items():
-        numbers = [first[c] + i for c, i in mine]
-        applied = 1.0 - min(general[n] for n in numbers)
-        found[x] = (prod(approval[n] for n in numbers) * applied, applied, mine)
-    return found
-
-
-def _routes_of(model: Model, c: int) -> np.ndarray:
-    control = model.controls[c]
-    return model.control_route[int(control["first"]) : int(control["end"])]
-
-
-def _wait(
-    model: Model, routes: list[int], approved: Floats, waits_d: Floats, step_d: float
-) -> None:
-    """Put what past applications still wait for into the slots of their routes.
-
-    Args:
-        model: changed in place.
-        routes: numbers of the routes, each once.
-        approved: part of the reference flow of each that is approved, shape (routes,).
-        waits_d: past licence times, latest first, shape (routes, reviews before the start).
-        step_d: length of a review.
-    """
-    slots, before = model.queue_t.shape[1], waits_d.shape[1]
-    queues = model.lanes["licence"][routes].astype(np.int64)[:, None]
-    left = waits_d / step_d - np.arange(1, before + 1)
-    left = np.minimum(left, slots - 2.0)
-    whole = np.floor(left).astype(np.int64)
-    late = left - whole
-    lots_t = approved * model.flow_year[0][routes] * step_d
-    pools, waiting_t = model.routes["pool"][routes].tolist(), np.zeros((2, len(routes)))
-    for turn, (slot, part) in enumerate(((whole, 1.0 - late), (whole + 1, late))):
-        waits = slot >= 0
-        into = (queues * slots + slot)[waits]
-        np.add.at(model.queue_t.reshape(-1), into, (lots_t[:, None] * part)[waits])
-        waiting_t[turn] = lots_t * [row[mine].sum() for row, mine in zip(part, waits, strict=True)]
-    queued_t = model.pools["queued_t"]
-    for pool, *both_t in zip(pools, *waiting_t, strict=True):
-        for one_t in both_t:
-            queued_t[pool] += one_t
-
-
-def _work_off(
-    model: Model, past: dict[int, Floats], joint: dict[int, Joint], step_d: float
-) -> None:
-    """Put past applications before the offices, oldest first; working times become waits.
-
-    Several applications for one review's flow are taken as one with their mean wait. Every
-    office works on as many as the one that asks for the most.
-    """
-    controls, lanes = model.controls, model.lanes
-    filed: list[tuple[int, int, int, list[tuple[int, int]]]] = []
-    for x, (_, applied, places) in joint.items():
-        amount_t = applied * model.flow_year[0, x] * step_d
-        busy = [(c, i) for c, i in places if controls[c]["office"] >= 0]
-        if busy and amount_t > 0.0:
-            sizes = [float(controls[c]["shipment_t"]) for c, _ in busy]
-            count = max(applications(amount_t, size) for size in sizes)
-            product = int(controls[busy[0][0]]["product"])
-            filed.append((-product, int(lanes[x]["licence"]), count, busy))
-    for k in reversed(range(model.way_t.shape[1] - 2)):
-        day, turn = -(k + 1) * step_d, 1 if k % 2 else -1
-        for _, _, count, busy in sorted(filed, key=lambda one: (one[0], turn * one[1])):
-            for c, i in busy:
-                desks_d, waits_d = model.desk_d[controls[c]["office"]], past[c]
-                each_d = [take_desk(desks_d, day, waits_d[i, k]) for _ in range(count)]
-                waits_d[i, k] = sum(each_d) / count
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,11 @@ class Terms:
     shipment_t: float
     office: str
 
+    @property
+    def longest_d(self) -> float:
+        """The longest time to a decision that may be drawn, or working time."""
+        return float(self.wait.draw(np.ones(1))[0])
+
 
 Drawn = tuple[Terms, Floats, float]
 """Terms before general licences come; their share by region, shape (R,); when they come [d]."""

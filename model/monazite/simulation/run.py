@@ -28,7 +28,6 @@ from monazite.simulation.building import building, plant_events
 from monazite.simulation.coming import control_events, controlling
 from monazite.simulation.controls import (
     Facing,
-    back_cast,
     bar_origins,
     facing_of,
     fill_controls,
@@ -59,6 +58,7 @@ from monazite.simulation.shocks import (
     with_shocks,
 )
 from monazite.simulation.sites import Sites
+from monazite.simulation.standing import back_cast
 from monazite.simulation.suppression import dated_events, suppressing
 from monazite.simulation.trading import bloc_events, tariff_events, trading
 from monazite.trajectories import Event, Trajectories

@@ -25,7 +25,7 @@ from monazite.trajectories import Event
 from monazite.world.inputs import Floats
 from monazite.world.plan import DAYS_PER_YEAR
 from monazite.world.shocks import TERMS, ShockPlan, followers
-from monazite.world.tables import Clock, fill_leads
+from monazite.world.tables import Clock, fill_leads, with_slots
 
 if TYPE_CHECKING:
     from monazite.simulation.run import Run, World
@@ -156,7 +156,8 @@ def held(clock: Clock, spell: Spell, ramp_d: float = 0.0) -> Floats:
 def with_shocks(model: Model, prepared: "Prepared", spells: Iterable[Spell]) -> Model:
     """Return the model with what curbs, quotas and surges leave, by review.
 
-    Tables have no rows where the scenario has nothing of the kind.
+    Tables have no rows where the scenario has nothing of the kind. What is under way has room for
+    the longest way that closures leave.
     """
     clock, parts = prepared.clock, [plan.part for plan in prepared.shocks]
     paths = prepared.scenario.disruptions.host_activity
@@ -178,7 +179,21 @@ def with_shocks(model: Model, prepared: "Prepared", spells: Iterable[Spell]) -> 
         elif isinstance(part, Surge):
             more = held(clock, spell, given.get("ramp", 0.0))[:, None]
             model.surge[:, hits] *= 1.0 + (given["factor"] - 1.0) * more
-    return model
+    longest_d = delayed_d(model, delays(spells)).max(initial=0.0)
+    return with_slots(model, float(longest_d) / clock.step_d)
+
+
+def delays(spells: Iterable[Spell]) -> list[Spell]:
+    """Return the spells that make goods take longer."""
+    return [spell for spell in spells if spell.given.get("delay", 0.0) > 0.0]
+
+
+def delayed_d(model: Model, spells: Iterable[Spell]) -> Floats:
+    """Return how long goods take along each route while these spells delay them [d]."""
+    lead_d: Floats = model.routes["lead_d"].copy()
+    for spell in spells:
+        lead_d[spell.plan.hits] += spell.given["delay"]
+    return lead_d
 
 
 def activity(clock: Clock, start: date, path: HostPath) -> Floats:
@@ -213,16 +228,13 @@ def allowed_per_d(model: Model, clock: Clock, spell: Spell) -> Floats:
 
 def delaying(env: simpy.Environment, run: "Run") -> Generator[simpy.Event, Any, None]:
     """Lengthen ways on the first day of each closure, and shorten them again after the last."""
-    spells = [spell for spell in run.world.spells if spell.given.get("delay", 0.0) > 0.0]
+    spells = delays(run.world.spells)
     for day in sorted({max(0.0, d) for s in spells for d in (s.first_d, s.until_d)}):
         if day >= run.world.prepared.end_d:
             return
         yield env.timeout(day - env.now)
-        lead_d = run.world.model.routes["lead_d"].copy()
-        for spell in spells:
-            if spell.first_d <= day < spell.until_d:
-                lead_d[spell.plan.hits] += spell.given["delay"]
-        fill_leads(run.model, lead_d)
+        now = [spell for spell in spells if spell.first_d <= day < spell.until_d]
+        fill_leads(run.model, delayed_d(run.world.model, now))
 
 
 def hold_up(run: "Run", number: int, day: float) -> None:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
 
 
+LONGEST_LEAD_D = 3652.5
+"""Longest lead time that an override may give: a unit is wrong beyond it."""
+
+
 class FlowChecks:
     """Finds every place where a scenario that fits its chain would change nothing in it."""
 
@@ -69,7 +73,7 @@ class FlowChecks:
         for control in each:
             for at, text, code in too_many(control, flow, self.prepared.clock.step_d):
                 found.append(self.scenario.problem(at, text, code))
-        return [*found, *self._unread()]
+        return [*found, *self._unread(), *self._endless()]
 
     def _unread(self) -> Iterator[Problem]:
         """Yield every override of a record that nothing in this scenario reads."""
@@ -77,6 +81,15 @@ class FlowChecks:
             if name not in self.prepared.inputs.names:
                 text = "nothing here reads this record, so the override would change nothing"
                 yield self.scenario.problem(f"overrides.{name}", text, "touches-no-flow")
+
+    def _endless(self) -> Iterator[Problem]:
+        """Yield every override of a lead time that is too long to be one."""
+        inputs = self.prepared.inputs
+        for column in np.unique(self.network.route_columns[:, 1]):
+            name, days = inputs.names[column], inputs.quantities[column].high
+            if name in self.scenario.overrides and days > LONGEST_LEAD_D:
+                text = f"a lead time of {days:,.0f} days; more than 10 years is refused"
+                yield self.scenario.problem(f"overrides.{name}", text, "too-large")
 
     def _touches(
         self, path: str, controller: str, scope: ScopePlan, flow: Floats

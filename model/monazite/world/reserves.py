@@ -15,7 +15,7 @@ from monazite.scenario.parts import Scenario
 from monazite.scenario.reserves import Obligation, Swap
 from monazite.world.inputs import NONE, Floats, Inputs
 from monazite.world.plan import DAYS_PER_YEAR
-from monazite.world.tables import KG_PER_T
+from monazite.world.tables import KG_PER_T, with_slots
 
 if TYPE_CHECKING:
     from monazite.world.prepare import Prepared
@@ -114,7 +114,7 @@ def with_swaps(model: Model, prepared: "Prepared") -> Model:
     plans = swaps_of(prepared.scenario)
     if not plans:
         return model
-    more_t = np.zeros((len(names), prepared.clock.slots))
+    more_t = np.zeros((len(names), model.way_t.shape[1]))
     model = replace(model, swaps=np.zeros(len(plans), records.SWAP), way_more_t=more_t)
     for row, (strategy, part) in zip(model.swaps, plans, strict=True):
         row["instrument"] = prepared.layout.instrument(strategy, part.name)
@@ -127,7 +127,7 @@ def with_swaps(model: Model, prepared: "Prepared") -> Model:
         steps = 1.0 if part.lead is None else max(1.0, part.lead.central / prepared.clock.step_d)
         row["slot"] = floor(steps + 1e-9)
         row["late"] = max(0.0, steps - float(row["slot"]))
-    return model
+    return with_slots(model, (model.swaps["slot"] + model.swaps["late"]).max())
 
 
 def swaps_of(scenario: Scenario) -> list[tuple[str, Swap]]:

@@ -1,7 +1,7 @@
 """The tables of the rules, filled for one drawn world at its start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,9 +13,6 @@ from monazite.world.assemble import Balanced, growth_indices, reference_tables
 from monazite.world.inputs import Floats, Ints
 from monazite.world.network import Network
 from monazite.world.plan import DAYS_PER_YEAR, MARKET, Growth
-
-SLOTS_D = 400.0
-"""Longest lead time and licence wait that the rings can hold."""
 
 KG_PER_T = 1000.0
 
@@ -54,11 +51,6 @@ class Clock:
     def reviews(self) -> int:
         """Number of reviews; the last one may be short."""
         return int(np.ceil(self.end_d / self.step_d - 1e-9))
-
-    @property
-    def slots(self) -> int:
-        """Slots of the rings of arrivals and approvals."""
-        return int(np.ceil(SLOTS_D / self.step_d)) + 2
 
 
 def empty_model(network: Network, clock: Clock) -> Model:
@@ -113,12 +105,12 @@ def empty_model(network: Network, clock: Clock) -> Model:
         desk_d=np.zeros((0, 0)),
         entitled=np.zeros((0, regions), np.int64),
         offer_t=np.zeros((0, pools)),
-        way_t=np.zeros((pools, clock.slots)),
-        way_clean_t=np.zeros((pools, clock.slots)),
-        way_more_t=np.zeros((0, clock.slots)),
+        way_t=np.zeros((pools, 0)),
+        way_clean_t=np.zeros((pools, 0)),
+        way_more_t=np.zeros((0, 0)),
         queue_route=np.zeros(0, np.uint64),
         queue_start=np.zeros(products + 1, np.uint64),
-        queue_t=np.zeros((0, clock.slots)),
+        queue_t=np.zeros((0, 0)),
         wait_d=np.zeros((0, clock.reviews)),
         log_price=np.zeros((products, regions)),
         multiple=np.ones((products, regions)),
@@ -216,7 +208,7 @@ def at_start(
     model.routes["share"] = start.share
     model.price_usd_per_t[:] = values[network.price_column] * KG_PER_T
     _fill_needs(model, start)
-    return model
+    return with_slots(model, model.lead.max(initial=0.0))
 
 
 def copied(table: np.ndarray) -> np.ndarray:
@@ -345,10 +337,33 @@ def _lay_routes(model: Model, network: Network, ends: Ends) -> None:
 
 def fill_leads(model: Model, lead_d: Floats) -> None:
     """Set how long goods take along each route, in days and in reviews."""
-    model.routes["lead_d"] = np.minimum(lead_d, SLOTS_D)
+    model.routes["lead_d"] = lead_d
     steps = model.routes["lead_d"] / model.settings[0]["step_d"]
     whole = np.floor(steps + 1e-9)  # what is a hair short of a whole number is one
     model.lead[:] = np.maximum(whole, steps)
+
+
+def slots(reviews: float) -> int:
+    """Return the slots of a ring in which amounts lie for so many reviews at most.
+
+    One beside for the rest of an amount that comes between two reviews, and the one of today.
+    """
+    return int(np.ceil(reviews - 1e-9)) + 2
+
+
+def with_slots(model: Model, reviews: float) -> Model:
+    """Return the model with rings of arrivals that reach so many reviews ahead, or further.
+
+    To be asked for before a run: what is under way then lies in the first slots.
+    """
+    more = slots(reviews) - model.way_t.shape[1]
+    if more <= 0:
+        return model
+    way_t, way_clean_t, way_more_t = (
+        np.pad(ring, ((0, 0), (0, more)))
+        for ring in (model.way_t, model.way_clean_t, model.way_more_t)
+    )
+    return replace(model, way_t=way_t, way_clean_t=way_clean_t, way_more_t=way_more_t)
 
 
 def _fill_needs(model: Model, start: Balanced) -> None:
