@@ -19,8 +19,8 @@ FIELDS = {
     "makers": "kept_first capacity_per_d reference_per_d added_per_d capacity_t accepted_t tier1_t "
     "clean_share pull fresh cost works lost",
     "uses": "reference_t log_price substituted demand_t served_t released_t short_t",
-    "stockpiles": "usable_t held_usd releasing bid_t bought_t drawn_t has_released contract_t "
-    "contract_usd owed_t owed_usd due_t back_t returned_t lost_t allot_usd",
+    "stockpiles": "usable_t held_usd called releasing bid_t bought_t drawn_t has_released "
+    "contract_t contract_usd owed_t owed_usd due_t back_t returned_t lost_t allot_usd",
     "claims": "owed_t due_t drawn_t",
     "obligations": "now_d",
     "swaps": "left_t",

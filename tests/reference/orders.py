@@ -140,7 +140,7 @@ def _strategic_bid(state: State, pool: Thing, day: float) -> None:
     """Bid for what borrowers owe, and for what target, pace, market, ceiling and money allow."""
     s, stock = state.settings, state.stocks[pool.stockpile]
     accessible = stock.accessible_per_d * s.review_d
-    lent = stock.active and not stock.releasing
+    lent = stock.active and not stock.called
     stock.back_t = min(stock.due_t, accessible) if lent else 0.0
     stock.bid_t = 0.0
     cost = cost_pv(state, stock, day)

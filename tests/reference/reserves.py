@@ -89,7 +89,7 @@ def fees(state: State, stock: Thing) -> float:
 
 def wanted(state: State, stock: Thing) -> float:
     """Return what a stock lacks to its target and may buy now."""
-    closed = not stock.active or not stock.buying or stock.releasing
+    closed = not stock.active or not stock.buying or stock.called
     if closed or (stock.has_released and not stock.refill):
         return 0.0
     if exp(state.log_price[stock.product][stock.place]) > stock.ceiling:

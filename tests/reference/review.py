@@ -363,7 +363,8 @@ def decide_releases(state: State) -> None:
     for maker in state.makers:
         maker.kept_first = maker.home_first
     for stock in state.stocks:
-        stock.releasing = int(stock.usable_t > 0 and opens(state, stock))
+        stock.called = int(opens(state, stock))
+        stock.releasing = int(stock.called and stock.usable_t > 0)
         if stock.releasing and not stock.final:
             for maker in state.makers:
                 downstream = state.feeds(stock.product, maker.product)
@@ -460,7 +461,8 @@ def draw(stock: Thing, tonnes: float, clean_only: bool) -> None:
     stock.held_usd -= cost
     stock.pool.clean_t -= min(stock.pool.clean_t, clean)
     stock.pool.stock_t = max(0.0, stock.pool.stock_t - tonnes)
-    stock.usable_t = max(0.0, stock.usable_t - tonnes)
+    rest = stock.usable_t - tonnes
+    stock.usable_t = 0.0 if rest <= 1e-12 * stock.usable_t else rest
     stock.drawn_t += tonnes
     stock.has_released = 1
 

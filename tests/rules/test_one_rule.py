@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from monazite.rules.balance import close_product, ras
+from monazite.rules.compiled import compiled
 from monazite.rules.licences import applications, join_queue, take_desk
 from monazite.rules.money import book_beside
 from monazite.rules.plants import ramped
-from monazite.rules.records import MONEY_BOOK, Books
+from monazite.rules.records import MONEY_BOOK, POOL, STOCKPILE, Books, Table
+from monazite.rules.release import draw
 
 
 def open_applications(waits: np.ndarray, per_review: float, reviews: int) -> np.ndarray:
@@ -171,3 +173,19 @@ def test_what_is_bound_and_what_others_pay_is_spread_by_days_over_the_bins() -> 
     book_beside(books, 0, (5.0, 25.0), 1.0, 4.0)
     assert money["committed_usd"][:, 0].tolist() == [0.25, 0.5]
     assert money["private_usd"][:, 0].tolist() == [1.0, 2.0]
+
+
+@compiled
+def draw_from(stocks: Table, pools: Table, amount_t: float) -> None:
+    draw(stocks[0], pools[0], amount_t, False)
+
+
+def test_what_rounding_leaves_of_a_stock_is_nothing() -> None:
+    """`0.1 + 0.2 - 0.3` is 6e-17 and not 0; a stock of so much would still be open."""
+    stocks, pools = np.zeros(1, STOCKPILE), np.zeros(1, POOL)
+    stocks["usable_t"] = pools["stock_t"] = 0.1 + 0.2
+    draw_from(stocks, pools, 0.3)
+    assert stocks["usable_t"][0] == 0.0
+    stocks["usable_t"] = pools["stock_t"] = 1.0
+    draw_from(stocks, pools, 1.0 - 1e-9)
+    assert stocks["usable_t"][0] == pytest.approx(1e-9, rel=1e-6)

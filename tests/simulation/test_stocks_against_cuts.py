@@ -1,5 +1,6 @@
 """Paper arithmetic: how long stocks last, and what they cannot prevent."""
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.testing import assert_allclose
 
 from entrants import plant, sure
 from monazite.trajectories import Trajectories
-from networks import CALM, YEAR_D, Kind, Plant, Small, part_ban, prepared, run
+from networks import CALM, START, YEAR_D, Kind, Plant, Small, part_ban, prepared, run
 
 USE_D = 100.0 / YEAR_D
 """Japan uses 100 t a year of one product that China alone makes, unless tests say else."""
@@ -100,6 +101,28 @@ def test_a_release_bridges_every_review_until_the_stock_is_gone() -> None:
     first = int(np.argmax(short))
     assert short[first:].all()
     assert held.strategic_t[first, 0] < 1e-9
+
+
+def test_an_office_buys_nothing_while_its_release_rule_holds_though_it_has_nothing() -> None:
+    """A quota lifts the price above the level of release before the office opens."""
+    small = Small(
+        products={"part": (45.0, 60.0)},
+        processes={"making": ("part", {})},
+        plants=[Plant("making", "china", 120.0, 0.6), Plant("making", "japan", 40.0, 40.0 / 90.0)],
+        sectors={"cars": Kind()},
+        use={"china": {"cars": 60.0}, "japan": {"cars": 100.0}},
+        shares={("part", "japan", "japan"): 0.4},
+        routes=ROUTES,
+    )
+    days = {"start": START + timedelta(days=728), "price_ceiling": "10", "refill": True}
+    bought_t = []
+    for level in (1.1, 2.0):
+        parts = stock(5.0, "price", release={"level": level}, **days)
+        ready = prepared(small, 1095.0, disruptions=ban(form="quota", allowed=0.5), **parts)
+        result = run(ready, "held")
+        assert result.price[103].max() > 1.1
+        bought_t.append(float(result.bought_t.sum()))
+    assert bought_t == [0.0, pytest.approx(5.0)]
 
 
 def test_only_a_share_of_stocked_magnets_fits_what_users_lack() -> None:

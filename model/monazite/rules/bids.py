@@ -40,14 +40,14 @@ def set_strategic_bid(model: Model, h: int, day: float) -> None:
     """Set what a purchasing office bids for in this review [t].
 
     For borrowers what they have to give back, at their cost; then its own purchases.
-    Suspended while the same stock is being released.
+    Suspended while its own release rule holds, also when nothing is left to release.
     """
     pools, stockpiles = model.pools, model.stockpiles
     pool = pools[h]
     stock = stockpiles[pool.stockpile]
     stock.bid_t = 0.0
     stock.back_t = 0.0
-    if stock.active == 1 and stock.releasing == 0:
+    if stock.active == 1 and stock.called == 0:
         stock.back_t = min(stock.due_t, stock.accessible_per_d * model.settings[0].review_d)
         set_purchase(model, h, day)
     pool.bid_use_t = 0.0
@@ -95,7 +95,7 @@ def asked_t(model: Model, s: int, cost: float, day: float) -> float:
 def wanted_t(model: Model, s: int) -> float:
     """Return what stockpile s lacks to its target and may buy now; what is owed it is there [t]."""
     stock, multiples = model.stockpiles[s], model.multiple
-    if stock.active == 0 or stock.buying == 0 or stock.releasing == 1:
+    if stock.active == 0 or stock.buying == 0 or stock.called == 1:
         return 0.0
     if stock.refill == 0 and stock.has_released == 1:
         return 0.0

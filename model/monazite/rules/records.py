@@ -200,7 +200,8 @@ STOCKPILE = np.dtype(
         ("usable_share", F), ("usable_t", F), ("held_usd", F), ("holding_per_d", F),
         ("trigger", I), ("level", F), ("rate_per_d", F), ("tiers", I),
         ("declared", I),         # whether a declaration holds
-        ("refill", I), ("releasing", I), ("peak_t", F), ("bid_t", F),
+        ("refill", I), ("peak_t", F), ("bid_t", F),
+        ("called", I), ("releasing", I),  # whether its release rule holds, and there is some to use
         ("bought_t", F), ("drawn_t", F), ("final", I), ("has_released", I),
         ("contract_t", F), ("contract_usd", F),  # bought under offtakes; at their price
         ("claimed", I),          # whether owners have claims of different size or rank

@@ -15,7 +15,7 @@ from monazite.rules.records import (
     Model,
     Row,
 )
-from monazite.rules.rounds import needs_clean
+from monazite.rules.rounds import TINY, needs_clean
 
 
 @compiled
@@ -105,8 +105,8 @@ def set_releases(model: Model) -> None:
         makers[j].kept_first = makers[j].home_first
     for s in range(stockpiles.size):
         stock = stockpiles[s]
-        held_t = stock.usable_t
-        stock.releasing = 1 if held_t > 0.0 and is_triggered(model, s) else 0
+        stock.called = 1 if is_triggered(model, s) else 0
+        stock.releasing = 1 if stock.called == 1 and stock.usable_t > 0.0 else 0
         if stock.releasing == 1 and stock.trigger != SHORTFALL:
             settings.selling = 1
         if stock.releasing == 0 or stock.final == 1:
@@ -382,6 +382,7 @@ def draw(stock: Row, pool: Row, amount_t: float, clean: bool) -> None:
     stock.held_usd -= cost_usd
     pool.clean_t -= min(pool.clean_t, amount_t if clean else pool.clean_t * part)
     pool.stock_t = max(0.0, pool.stock_t - amount_t)
-    stock.usable_t = max(0.0, stock.usable_t - amount_t)
+    left_t = stock.usable_t - amount_t
+    stock.usable_t = left_t if left_t > TINY * stock.usable_t else 0.0
     stock.drawn_t += amount_t
     stock.has_released = 1
