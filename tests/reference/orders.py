@@ -32,10 +32,20 @@ def place_orders(
 
 
 def part_of(state: State, need: Thing) -> float:
-    """Return the part of a pool that stands ready for one need: by what all could take."""
-    rivals = [n for n in state.needs if n.pool is need.pool]
+    """Return the part of a pool that stands ready for one need.
+
+    Tier 1 comes first; the rest goes by what makers could take and other users want.
+    """
+    pool = need.pool
+    final = [u for u in state.uses if u.pool is pool]
+    first = sum(u.demand_t for u in final if u.tier == 1)
+    rivals = [n for n in state.needs if n.pool is pool]
     whole = sum(n.maker.capacity_t * n.input_per_t for n in rivals)
-    return need.maker.capacity_t * need.input_per_t / whole if whole > 0 else 0.0
+    whole += sum(u.demand_t for u in final if u.tier != 1)
+    if whole <= 0 or pool.stock_t <= first:
+        return 0.0
+    rest = (pool.stock_t - first) / pool.stock_t
+    return rest * need.maker.capacity_t * need.input_per_t / whole
 
 
 def _order_product(

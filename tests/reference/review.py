@@ -781,12 +781,12 @@ def area_target(state: State, product: int, area: int) -> float | None:
     )
     cover = sum(p.stock_t + p.way_t for p in held) / normal if normal > 0 else 0.0
     bids = sum(p.bid_t for p in pools) + sum(r.sent_t for r in exports)
-    usual = sum(p.use_per_d + p.extra_per_d for p in held) + sum(r.flow_per_d for r in exports)
+    usual = sum(p.use_per_d - p.planned_per_d + p.extra_per_d for p in held)
+    usual += sum(r.flow_per_d for r in exports)
     reach = sum(m.capacity_t for m in makers) / s.review_d
-    reach += sum(
-        r.flow_per_d * r.allowed * (r.general + (1 - r.general) * r.approval if r.licensed else 1)
-        for r in imports
-    )
+    for r in imports:
+        left = r.general + (1 - r.general) * r.approval if r.licensed else 1
+        reach += max(r.flow_per_d * r.allowed * left, r.sent_t / s.review_d)
     usual_reach = sum(m.reference_per_d for m in makers) + sum(r.flow_per_d for r in imports)
     if normal <= 0 or usual <= 0 or usual_reach <= 0:
         return None

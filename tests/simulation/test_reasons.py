@@ -21,11 +21,14 @@ PART = {
 }
 
 
-def ready(stall: float, cancel: float, **weights: float) -> Prepared:
+def ready(
+    stall: float, cancel: float, construction: str | None = None, **weights: float
+) -> Prepared:
     """Return a world with one plant, with these odds and weights of reasons."""
+    part = PART if construction is None else PART | {"construction": construction}
     sure = {"phases.magnet_plant.stall_chance": stall, "phases.magnet_plant.cancel_chance": cancel}
     return prepared(
-        MARKET, 4000.0, strategies={"built": {"instruments": [{"project": PART}]}},
+        MARKET, 4000.0, strategies={"built": {"instruments": [{"project": part}]}},
         overrides=CALM | sure | {f"behaviour.{name}": value for name, value in weights.items()},
         budget="1 billion USD",
     )  # fmt: skip
@@ -48,6 +51,15 @@ def test_one_who_neither_stalls_nor_ends_has_no_reason() -> None:
     world = ready(0.0, 0.0)
     fate = draw_fates(world, 0, world.central())[0]
     assert (fate.stalled_for, fate.ended_for, fate.cancelled_in) == (None, None, None)
+
+
+def test_what_is_built_already_does_not_stall() -> None:
+    world = ready(1.0, 0.0)
+    built = ready(1.0, 0.0, construction="0 days")
+    for n in range(10):
+        assert draw_fates(world, n, world.central())[0].stalled_for is not None
+        assert draw_fates(built, n, built.central())[0].stalled_for is None
+        assert draw_fates(built, n, built.central())[0].lengths_d["construction"] == 0.0
 
 
 def test_weights_move_the_reason_and_nothing_else() -> None:

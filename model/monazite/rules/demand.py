@@ -18,6 +18,7 @@ def set_demand(model: Model) -> None:
     pools, uses = model.pools, model.uses
     for h in range(pools.size):
         pools[h].demand_t = 0.0
+        pools[h].first_t = 0.0
     for u in range(uses.size):
         use = uses[u]
         wanted_t = use.reference_t * (1.0 - use.substituted)
@@ -32,6 +33,8 @@ def set_demand(model: Model) -> None:
         use.demand_t = wanted_t
         use.spared = use.substituted
         pools[use.pool].demand_t += wanted_t
+        if use.tier == 1:
+            pools[use.pool].first_t += wanted_t
 
 
 @compiled

@@ -36,7 +36,8 @@ TIER1_USE, OPEN_USE, TIER1_GAP, OPEN_GAP, PURCHASES, RELEASED = range(6)
 def set_pull_of_pools(model: Model) -> None:
     """Set what all makers together could take from each pool in this review [t].
 
-    A maker's part of an input is its part of what all makers could take from the pool.
+    What is there goes to users of tier 1 first. The rest stands ready for makers and other
+    users in proportion: to what each maker could take, and to what users want.
     """
     pools, needs, makers = model.pools, model.needs, model.makers
     for h in range(pools.size):
@@ -46,8 +47,11 @@ def set_pull_of_pools(model: Model) -> None:
         pools[need.pool].pull_t += makers[need.maker].capacity_t * need.input_per_t
     for n in range(needs.size):
         need = needs[n]
-        pull_t = pools[need.pool].pull_t
-        need.reach = makers[need.maker].capacity_t / pull_t if pull_t > 0.0 else 0.0
+        pool = pools[need.pool]
+        asked_t = pool.pull_t + (pool.demand_t - pool.first_t)
+        need.reach = makers[need.maker].capacity_t / asked_t if asked_t > 0.0 else 0.0
+        if pool.first_t > 0.0:
+            need.reach *= max(0.0, 1.0 - pool.first_t / pool.stock_t) if pool.stock_t > 0.0 else 0.0
 
 
 @compiled

@@ -101,7 +101,7 @@ def sum_stocks(model: Model, p: int) -> None:
             market.there_t += pool.stock_t + pool.way_t
             use_per_d = pool.use_per_d + pool.slope_per_d * delta_d
             market.normal_t += use_per_d * (pool.cover_d + pool.obliged_d + pool.lead_d)
-            market.bids_ref += pool.use_per_d + pool.extra_per_d
+            market.bids_ref += pool.use_per_d - pool.planned_per_d + pool.extra_per_d
     for j in range(maker_start[p], maker_start[p + 1]):
         maker = makers[j]
         market = markets[maker.area]
@@ -111,11 +111,15 @@ def sum_stocks(model: Model, p: int) -> None:
 
 @compiled
 def sum_trade(model: Model, p: int, now: int) -> None:
-    """Add the routes of product p to the areas of its seller and its buyer."""
+    """Add the routes of product p to the areas of its seller and its buyer.
+
+    Within reach of the buyer is what controls leave of the reference flow, and what comes beyond.
+    """
     pool_start, routes, lanes = model.pool_start, model.routes, model.lanes
     pools, makers, markets = model.pools, model.makers, model.markets
     flows_per_d, sent_t = model.flow_per_d, model.sent_t
     allowed, premium = model.allowed, model.premium
+    delta_d = model.settings[0].review_d
     for h in range(pool_start[p], pool_start[p + 1]):
         pool = pools[h]
         buying = markets[pool.area]
@@ -133,7 +137,7 @@ def sum_trade(model: Model, p: int, now: int) -> None:
                 if route.licensed == 1:
                     lane = lanes[x]
                     part = lane.general + (1.0 - lane.general) * min(1.0, lane.approval)
-                buying.reach += flow_per_d * part * allowed[x]
+                buying.reach += max(flow_per_d * part * allowed[x], sent_t[x] / delta_d)
                 buying.reach_ref += flow_per_d
         buying.cost += cost
         buying.weight += weight

@@ -65,7 +65,7 @@ POOL = np.dtype(
         ("free", F),             # part of habitual shares that needs no licence
         ("stock_t", F), ("clean_t", F),      # in hand; the part no tier is barred from
         ("way_t", F), ("queued_t", F),       # shipped and under way; waiting for a licence
-        ("demand_t", F),         # final demand now
+        ("demand_t", F), ("first_t", F),     # final demand now; that of tier 1
         ("want_t", F),           # input that makers in the region want now
         ("taken_t", F),          # input that accepted orders take now
         ("bid_use_t", F), ("bid_gap_t", F),  # bids: current use; rebuilding and growth

@@ -171,7 +171,8 @@ class Growth:
     Attributes:
         years: years of the indices, shape (G,).
         columns: index of each use at these years, shape (U, G).
-        at: calendar year, with fraction, of each border of the reference tables, (Y + 1,).
+        at: where each border of the reference tables lies among these years, (Y + 1,). What a
+            record says of a year is its total, so that it holds in the middle of it.
         base_year: year of the balance of each use, shape (U,).
     """
 
@@ -202,7 +203,7 @@ def growth_of(
         index = chain.sectors[name].growth
         rows.append([inputs.of(index[str(y)]) if str(y) in index else NONE for y in years])
     first = start.year + (start.timetuple().tm_yday - 1) / DAYS_PER_YEAR
-    at = first + np.arange(int(np.ceil(end_d / DAYS_PER_YEAR)) + 1)
+    at = first - 0.5 + np.arange(int(np.ceil(end_d / DAYS_PER_YEAR)) + 1)
     return Growth(
         np.array(years, float),
         ints(rows).reshape(len(rows), len(years)),
