@@ -102,6 +102,16 @@ def test_days_short_are_those_of_the_worst_hit_use_and_never_counted_twice():
     assert headline(run, "days_short", "united_states", "all") == 90.0
 
 
+def test_the_worst_hit_use_of_a_whole_run_is_one_use():
+    """One lacks in a quarter, the other in another: neither was short for both."""
+    run = empty_run()
+    shorten(run, 0, 2, 1.0)
+    shorten(run, 1, 3, 1.0)
+    first, second = (float(run.days_short_d[:, use].sum()) for use in (2, 3))
+    assert min(first, second) > 0.0
+    assert headline(run, "days_short", "allies", "3") == max(first, second)
+
+
 def test_the_worst_quarter_is_found_in_tonnes_and_as_a_share():
     run = empty_run()
     shorten(run, 3, 0, 5.0)

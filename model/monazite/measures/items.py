@@ -30,7 +30,7 @@ NEED = (
     ("gap", "gross gap: reference less commercial"),
     ("substituted", "offset: not needed because of substitution"),
     ("curtailed", "offset: given up because of the price"),
-    ("released", "offset: delivered from strategic stock"),
+    ("released", "offset: served from strategic stock; what it sells to the market is commercial"),
     ("shortfall", "net gap: wanted at the going price and not served"),
     ("not_served", "shortfall and curtailed together"),
     ("delivered", "from commercial and strategic stock together"),

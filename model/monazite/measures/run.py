@@ -134,8 +134,8 @@ def _yearly(run: Trajectories, plan: Plan, years: Years) -> Floats:
     lost_usd = np.stack([base_t[4], base_t[3] + base_t[4]]) * run.value_added_usd_per_t
     stack = np.concatenate([base_t, base_t * price_usd_per_t[plan.used], lost_usd])
     sums = _over(plan.uses, stack)
-    short_d = _over(plan.uses, run.days_short_d, np.maximum)
-    rows = [*_need(sums[:6]), *_need(sums[6:12]), *sums[12:], by_year(short_d, years)]
+    short_d = _over(plan.uses, by_year(run.days_short_d, years), np.maximum)
+    rows = [*_need(sums[:6]), *_need(sums[6:12]), *sums[12:], short_d]
     return np.stack(rows).reshape(plan.shapes["yearly"])
 
 
@@ -162,6 +162,7 @@ def _headline(run: Trajectories, plan: Plan, yearly: Floats, onset_d: float) -> 
     reference, shortfall, not_served = need[0], need[6], need[7]
     short_t, asked_t = _over(plan.uses, np.stack([run.shortfall_t, run.reference_t]))
     survive, recover = _times(run, plan, onset_d)
+    lost_and_days[-1] = _over(plan.uses, run.days_short_d.sum(axis=0), np.maximum).reshape(by)
     rows = [
         _share(shortfall, reference),
         _share(not_served, reference),

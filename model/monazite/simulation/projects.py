@@ -103,6 +103,7 @@ def _fate(
     odds = float(values[prepared.behaviour["experienced_odds_factor"]])
     odds = odds if plan.part.experienced else 1.0
     stalled = luck["stall_chance"] < chance(plan, values, "stall", stall)
+    stalled = stalled and lengths["construction"] > 0.0
     lengths["construction"] *= learnt(prepared, plan, values, "learning_time")
     if stalled:
         lengths["construction"] += value["stall"]
