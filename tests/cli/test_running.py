@@ -159,17 +159,24 @@ def test_a_finished_run_is_resumed_to_itself(said: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent in another way there")
-def test_ctrl_c_ends_with_130_and_says_how_to_go_on(folder: Path) -> None:
-    words = ["run", "mine.yaml", "--replications", "100000", "--jobs", "1", "--out", "cut"]
+@pytest.mark.parametrize(("jobs", "times"), [("1", 1), ("2", 1), ("2", 3)])
+def test_ctrl_c_ends_with_130_and_says_how_to_go_on(folder: Path, jobs: str, times: int) -> None:
+    """However often it is pressed, by all processes of the group."""
+    words = ["run", "mine.yaml", "--replications", "100000", "--jobs", jobs]
+    words += ["--out", f"cut{jobs}{times}"]
     with subprocess.Popen(
-        [sys.executable, "-m", "monazite", *words], stderr=subprocess.PIPE, text=True, cwd=folder
-    ) as process:
-        _wait_for_the_first_shard(folder / "cut", process)
-        process.send_signal(signal.SIGINT)
+        [sys.executable, "-m", "monazite", *words],
+        stderr=subprocess.PIPE, text=True, cwd=folder, start_new_session=True,
+    ) as process:  # fmt: skip
+        _wait_for_the_first_shard(folder / f"cut{jobs}{times}", process)
+        for _ in range(times):
+            os.killpg(process.pid, signal.SIGINT)
+            time.sleep(0.1)
         _, spoken = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, spoken
     assert re.search(r"interrupted; \d+ of 100000 replications are kept", spoken)
-    assert "monazite resume cut" in spoken
+    assert spoken.count("interrupted") == 1
+    assert f"monazite resume cut{jobs}{times}" in spoken
     assert "Traceback" not in spoken
 
 

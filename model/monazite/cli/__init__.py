@@ -1,6 +1,9 @@
 """What to type: thin commands over the rooms, and nothing that computes."""
 
-__all__ = ["run"]
+__all__ = ["INTERRUPTED", "run"]
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C."""
 
 
 def run() -> None:
@@ -11,5 +14,5 @@ def run() -> None:
     try:
         from monazite.cli.app import main
     except KeyboardInterrupt:  # while all that is still being imported
-        raise SystemExit(130) from None
+        raise SystemExit(INTERRUPTED) from None
     raise SystemExit(main())

@@ -11,6 +11,7 @@ import typer
 
 from monazite import __version__
 from monazite.cli import (
+    INTERRUPTED,
     comparing,
     explaining,
     importing,
@@ -28,7 +29,6 @@ DONE = 0
 FAILED_CHECK = 1
 MENDABLE = 2
 BUG = 70
-INTERRUPTED = 130
 STOPPED = "interrupted before anything was done"
 REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What the system says where stdout is a file that it cannot write."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from monazite.cli import INTERRUPTED
 from monazite.cli.progress import Progress, progress_bar
 from monazite.cli.talk import tell
 from monazite.errors import MonaziteError, Problem, ScenarioError
@@ -14,8 +15,6 @@ from monazite.errors import MonaziteError, Problem, ScenarioError
 if TYPE_CHECKING:
     from monazite.experiments import Results
     from monazite.scenario import Scenario
-
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +136,6 @@ def _watched(what: str, start: "Callable[[Progress], Results]") -> "Results":
         with progress_bar(what) as progress:
             return start(progress)
     except RunInterruptedError as interrupted:
-        tell(str(interrupted), always=True)
-        raise typer.Exit(INTERRUPTED) from None
+        told = str(interrupted)
+    tell(told, always=True)
+    raise typer.Exit(INTERRUPTED)

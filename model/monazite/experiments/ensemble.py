@@ -154,7 +154,8 @@ def _one_pool(job: Job, waiting: deque[int], jobs: int, tell: Callable[[int], No
         tell(sum(job.shards.count(block) for block in whole))
         return sorted(set(running.values()) - set(whole))
     except BaseException:
-        pool.shutdown(cancel_futures=True)
+        with _deaf():  # else the next Ctrl-C would leave workers that nobody ends
+            pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown(wait=False)  # they end while their files are read
     return []
