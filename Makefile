@@ -22,6 +22,7 @@ help:
 
 demo: $(VENV)/core.stamp
 	@TTY_COMPATIBLE=1 $(BIN)/monazite run scenarios/ree-magnets.yaml --overwrite
+	@TTY_COMPATIBLE=1 $(BIN)/monazite compare scenarios/ree-magnets.yaml
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto --dist loadfile

@@ -149,6 +149,8 @@ def test_a_folder_without_a_run_is_not_said_to_be_finished(
 ) -> None:
     assert main(["resume", "nofolder"]) == 2
     assert said.readouterr().err == "nofolder: no results here (manifest.json is missing)\n"
+    assert main(["resume", "mine.yaml"]) == 2
+    assert said.readouterr().err == "mine.yaml: a file, not a results folder\n"
 
 
 def test_a_finished_run_is_resumed_to_itself(said: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         held = json.loads(path.read_text(encoding="utf-8"))
         About.from_plain(held["about"])
         held["complete"] = bool(held["complete"])
+    except NotADirectoryError as error:
+        raise ResultsError(f"{folder}: a file, not a results folder") from error
     except FileNotFoundError as error:
         raise ResultsError(f"{folder}: no results here ({MANIFEST} is missing)") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -432,7 +432,8 @@ def _assertions(scenario: Scenario) -> Iterator[Problem]:
                 yield Problem(f"assert.{i}.{key}", message, code="unknown-name")
         if assertion.region not in scenario.reported:
             hint = did_you_mean(assertion.region, scenario.reported)
-            message = f"'{assertion.region}' is not in 'report'{hint or '; add it there'}"
+            message = f"'{assertion.region}' is not in 'report'"
+            message += hint or "; add it there, or write 'assert: []' for none of these checks"
             yield Problem(f"assert.{i}.region", message, code="unknown-name")
 
 
