@@ -147,4 +147,5 @@ def test_every_turn_equals_the_plain_reference(monkeypatch: pytest.MonkeyPatch) 
 def test_the_log_names_the_plant(monkeypatch: pytest.MonkeyPatch) -> None:
     prices.given(monkeypatch, low_between(364.0, 5000.0))
     result = run(ready(1092.0), "built")
-    assert Event(546.0, "project-mothballed", "plant") in result.events
+    why = "the price has not covered its cost"
+    assert Event(546.0, "project-mothballed", "plant", why) in result.events

@@ -146,7 +146,7 @@ class Scenario(Part):
     start: Day
     """First day."""
     end: Day
-    """Last day."""
+    """Day on which the run ends; the day before it is the last one."""
     review: FixedDuration = _WEEK
     """Time between two reviews of orders, stocks and prices, 1 to 31 days."""
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1

@@ -213,7 +213,12 @@ def restart_margin(run: "Run", number: int) -> float:
     return float(run.world.fates[number].cost_usd * share / (years * a_year_t))
 
 
-STATES = {WORKING: "restarted", MOTHBALLED: "mothballed", CLOSED: "closed"}
+STATES = {
+    WORKING: ("restarted", "the price covers its cost again"),
+    MOTHBALLED: ("mothballed", "the price has not covered its cost"),
+    CLOSED: ("closed", "for good, idle for too long"),
+}
+"""What a change to each state of a plant is called, and why it comes."""
 
 
 def plant_events(run: "Run") -> list[Event]:
@@ -224,9 +229,9 @@ def plant_events(run: "Run") -> list[Event]:
     found = []
     for at in np.flatnonzero(states[plants:] != states[:-plants]).tolist():
         now, i = divmod(at, plants)
-        kind = f"project-{STATES[int(states[plants + at])]}"
+        kind, why = STATES[int(states[plants + at])]
         name = prepared.projects[i].part.name
-        found.append(Event(now * prepared.clock.step_d, kind, name))
+        found.append(Event(now * prepared.clock.step_d, f"project-{kind}", name, why))
     return found
 
 
