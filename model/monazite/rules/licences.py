@@ -2,10 +2,9 @@
 
 from math import ceil
 
-import numpy as np
-
 from monazite.rules.compiled import compiled
 from monazite.rules.records import LICENSING, STRATEGIC, Floats, Model, Row, Rows
+from monazite.rules.rings import wrapped
 
 QUARTER_D = 365.25 / 4
 
@@ -25,15 +24,6 @@ def join_queue(queue_t: Floats, today: int, amount_t: float, wait_reviews: float
     slots = queue_t.size
     queue_t[wrapped(today + whole, slots)] += amount_t * (1.0 - late)
     queue_t[wrapped(today + whole + 1, slots)] += amount_t * late
-
-
-@compiled
-def wrapped(slot: int, slots: int) -> np.uint64:
-    """Return a slot of a ring, counted on from its first one again after the last.
-
-    Unsigned, so that it is not looked for from the end.
-    """
-    return np.uint64(slot - slots if slot >= slots else slot)
 
 
 @compiled

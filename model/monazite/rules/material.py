@@ -2,9 +2,9 @@
 
 from monazite.rules.claims import owe
 from monazite.rules.compiled import compiled
-from monazite.rules.licences import wrapped
 from monazite.rules.records import STRATEGIC, Model, Row, Table
 from monazite.rules.release import draw
+from monazite.rules.rings import wrapped
 from monazite.rules.rounds import needs_clean
 
 

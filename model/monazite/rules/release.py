@@ -2,6 +2,7 @@
 
 from monazite.rules.claims import forget_lacks, owe, share_among
 from monazite.rules.compiled import compiled
+from monazite.rules.holdings import cost_of
 from monazite.rules.records import (
     CONTROL,
     COVER,
@@ -349,22 +350,6 @@ def is_served_by(model: Model, s: int, u: int, tier: int) -> bool:
     if use.tier != tier or use.product != stockpiles[s].product or use.short_t <= 0.0:
         return False
     return bool(entitled[s, use.region] == 1)
-
-
-@compiled
-def paid_t(stock: Row, pool: Row) -> float:
-    """Return what `held_usd` of a stockpile has paid for [t].
-
-    Goods are paid for in the review in which they are shipped, at its end.
-    """
-    return float(max(0.0, pool.stock_t + pool.way_t - stock.bought_t))
-
-
-@compiled
-def cost_of(stock: Row, pool: Row, amount_t: float) -> float:
-    """Return what tonnes of a stockpile cost, at the mean of all that is paid for [USD]."""
-    whole_t = paid_t(stock, pool)
-    return float(stock.held_usd * (amount_t / whole_t if whole_t > amount_t else 1.0))
 
 
 @compiled

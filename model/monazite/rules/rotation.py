@@ -4,9 +4,9 @@ from math import exp
 
 from monazite.rules.bids import spare_pv_usd
 from monazite.rules.compiled import compiled
+from monazite.rules.holdings import market_t, take_out
 from monazite.rules.money import market_usd_per_t, spend
-from monazite.rules.records import OPEN, Model, Row
-from monazite.rules.release import cost_of
+from monazite.rules.records import Model
 
 
 @compiled
@@ -17,20 +17,14 @@ def rotate(model: Model, day: float) -> None:
     reference path, and the change costs a part of the price, out of money that is not bound.
     Tonnes do not change hands but once: old out, fresh in.
     """
-    stockpiles, pools = model.stockpiles, model.pools
-    pool_start, settings = model.pool_start, model.settings[0]
+    stockpiles, pools, settings = model.stockpiles, model.pools, model.settings[0]
     for s in range(stockpiles.size):
         stock = stockpiles[s]
         held = pools[stock.pool]
         due_t = held.stock_t * min(1.0, stock.ageing_per_d * settings.review_d)
         if due_t <= 0.0:
             continue
-        takes_t = 0.0
-        for h in range(pool_start[stock.product], pool_start[stock.product + 1]):
-            pool = pools[h]
-            if pool.kind == OPEN and pool.region == stock.place:
-                takes_t += pool.use_per_d * settings.review_d
-        fresh_t = min(due_t, takes_t)
+        fresh_t = min(due_t, market_t(model, stock.product, stock.place))
         cost = fresh_t * market_usd_per_t(model, s) * stock.rotation
         left = settings.pot_pv_usd - settings.promised_pv_usd
         left = max(0.0, min(left, spare_pv_usd(model, s, day)))
@@ -39,17 +33,7 @@ def rotate(model: Model, day: float) -> None:
             fresh_t *= left / cost
             cost = left
         spend(model, stock.instrument, cost, day)
-        lose(stock, held, due_t - fresh_t)
-
-
-@compiled
-def lose(stock: Row, pool: Row, amount_t: float) -> None:
-    """Take what has spoilt out of a stockpile, good and clean in proportion [t]."""
-    if amount_t <= 0.0:
-        return
-    left = max(0.0, 1.0 - amount_t / pool.stock_t)
-    stock.held_usd -= cost_of(stock, pool, amount_t)
-    stock.usable_t *= left
-    pool.clean_t *= left
-    pool.stock_t = max(0.0, pool.stock_t - amount_t)
-    stock.lost_t += amount_t
+        spoilt_t = due_t - fresh_t
+        if spoilt_t > 0.0:
+            take_out(stock, held, spoilt_t)
+            stock.lost_t += spoilt_t

@@ -4,9 +4,10 @@ from math import exp
 
 from monazite.rules.bids import held_d, spare_pv_usd
 from monazite.rules.compiled import compiled
+from monazite.rules.holdings import market_t, paid_t, take_out
 from monazite.rules.money import spend
-from monazite.rules.records import OPEN, Model, Row
-from monazite.rules.release import cost_of, paid_t
+from monazite.rules.records import OPEN, Model
+from monazite.rules.rings import wrapped
 
 
 @compiled
@@ -32,6 +33,7 @@ def swap(model: Model, now: int, day: float) -> None:
             continue
         clean_t, usable_t, cost_usd = held.clean_t, gives.usable_t, gives.held_usd
         take_out(gives, held, amount_t)
+        gives.moved_t += amount_t
         clean_t -= held.clean_t
         usable_t -= gives.usable_t
         cost_usd -= gives.held_usd
@@ -70,28 +72,6 @@ def affordable_t(model: Model, i: int, day: float) -> float:
 
 
 @compiled
-def market_t(model: Model, product: int, region: int) -> float:
-    """Return what the market of a region uses in a review on the reference path [t]."""
-    pools, pool_start = model.pools, model.pool_start
-    found_t = 0.0
-    for h in range(pool_start[product], pool_start[product + 1]):
-        if pools[h].kind == OPEN and pools[h].region == region:
-            found_t += pools[h].use_per_d * model.settings[0].review_d
-    return found_t
-
-
-@compiled
-def take_out(stock: Row, pool: Row, amount_t: float) -> None:
-    """Take material out of a reserve, its good, clean and paid parts alike [t]."""
-    left = max(0.0, 1.0 - amount_t / pool.stock_t)
-    stock.usable_t *= left
-    stock.held_usd -= cost_of(stock, pool, amount_t)
-    stock.moved_t += amount_t
-    pool.clean_t *= left
-    pool.stock_t = max(0.0, pool.stock_t - amount_t)
-
-
-@compiled
 def send(model: Model, i: int, amount_t: float, parts_t: tuple[float, float], now: int) -> None:
     """Ship material to the other reserve, of it so much clean and so much usable [t]."""
     row, way_t, way_clean_t = model.swaps[i], model.way_t, model.way_clean_t
@@ -101,9 +81,10 @@ def send(model: Model, i: int, amount_t: float, parts_t: tuple[float, float], no
     model.pools[h].sold_t += amount_t
     model.pools[h].way_t += amount_t
     slots = way_t.shape[1]
+    today = now % slots
     for k in range(2):
         part = row.late if k == 1 else 1.0 - row.late
-        slot = (now + row.slot + k) % slots
+        slot = wrapped(today + row.slot + k, slots)
         way_t[h, slot] += amount_t * part
         way_clean_t[h, slot] += clean_t * part
         model.way_more_t[row.takes, slot] += more_t * part

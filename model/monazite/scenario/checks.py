@@ -237,7 +237,9 @@ def _under_way(scenario: Scenario) -> Iterator[Problem]:
     for i, project in enumerate(scenario.under_way):
         path, words = f"under_way.{i}", "what is under way is taken from no budget"
         if project.start < scenario.start:
-            message = f"{project.start} is before the run starts on {scenario.start}; give this day, "
+            message = (
+                f"{project.start} is before the run starts on {scenario.start}; give this day, "
+            )
             message += "and of each phase what is left of it"
             yield Problem(f"{path}.start", message, code="order")
         if project.overrun_borne != "shared":
