@@ -237,10 +237,8 @@ def _under_way(scenario: Scenario) -> Iterator[Problem]:
     for i, project in enumerate(scenario.under_way):
         path, words = f"under_way.{i}", "what is under way is taken from no budget"
         if project.start < scenario.start:
-            message = (
-                f"{project.start} is before the run starts on {scenario.start}; give this day, "
-            )
-            message += "and of each phase what is left of it"
+            message = f"{project.start} is before the run starts on {scenario.start}"
+            message += "; give this day, and of each phase what is left of it"
             yield Problem(f"{path}.start", message, code="order")
         if project.overrun_borne != "shared":
             yield Problem(f"{path}.overrun_borne", f"{words}; remove this", code="value")
