@@ -122,6 +122,21 @@ def test_what_nothing_is_called_is_answered_with_what_is_near(
 ) -> None:
     assert main(["show", "regoins"]) == 2
     assert "nothing is called 'regoins'; did you mean 'regions'?" in capsys.readouterr().err
+    assert main(["show", "xyzzy"]) == 2
+    said = "nothing is called 'xyzzy'; 'monazite list lists' names what there is"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("thing", "key", "value"),
+    [("iea_cmde", "publisher", "International Energy Agency"), ("india", "title", "India")],
+)
+def test_a_line_of_a_list_is_shown_by_its_name(
+    thing: str, key: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", thing, "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert row[key] == value
 
 
 def test_a_person_sees_a_chain_stage_by_stage(

@@ -1,6 +1,6 @@
 """The lists of the evidence that are facts and not inputs: controls, projects and the like."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,8 +94,20 @@ FILES = {"rules": "tier_1_rules.yaml"}
 
 def list_of(name: str) -> "Table":
     """Return one list as a table."""
-    listed = LISTS[name]
-    rows = [tuple(_cell(entry.get(key)) for key in listed.keys) for entry in _entries(name)]
+    return _listed(LISTS[name], _entries(name))
+
+
+def lines_about(thing: str) -> "Table | None":
+    """Return what the first list that names a thing says of it, None where none does."""
+    for name, listed in LISTS.items():
+        about = [one for one in _entries(name) if thing in (one.get("id"), one.get("name"))]
+        if about:
+            return _listed(listed, about)
+    return None
+
+
+def _listed(listed: Listed, entries: Iterable[Mapping[str, Any]]) -> "Table":
+    rows = [tuple(_cell(entry.get(key)) for key in listed.keys) for entry in entries]
     return table(listed.title, [title or key for key, title in listed.keys.items()], rows)
 
 

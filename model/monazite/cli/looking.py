@@ -12,6 +12,7 @@ from monazite.cli.lists import (
     LISTS,
     Row,
     grouped,
+    lines_about,
     list_for_a_reader,
     list_of,
     outcomes,
@@ -37,8 +38,9 @@ def show(
         typer.Argument(
             metavar="THING",
             help="A chain (ndfeb), a table of the evidence (regions, controls, projects, phases, "
-            "behaviour, hazard, sources; `monazite list lists` names all), the start of a "
-            "record's name (ndfeb.makers.magnet_making), or a shipped scenario.",
+            "behaviour, hazard, sources; `monazite list lists` names all), a line of one (china, "
+            "iea_cmde), the start of a record's name (ndfeb.makers.magnet_making), or a shipped "
+            "scenario.",
         ),
     ],
     part: Annotated[
@@ -187,9 +189,13 @@ def thing_called(thing: str, regions: tuple[str, ...] = ()) -> list[Shown]:
     records = records_of(thing.split(".", maxsplit=1)[0]) or all_records()
     below = {n: r for n, r in records.items() if n == thing or n.startswith(f"{thing}.")}
     if not below:
+        about = lines_about(thing)
+        if about is not None:
+            return [Shown(thing, "about", about)]
         parts = {".".join(n.split(".")[:k]) for n in records for k in range(1, n.count(".") + 2)}
         known = [*chain_names(), *LISTS, *shipped_names(), *parts]
-        raise MonaziteError(f"nothing is called '{thing}'{did_you_mean(thing, known)}")
+        hint = did_you_mean(thing, known) or "; 'monazite list lists' names what there is"
+        raise MonaziteError(f"nothing is called '{thing}'{hint}")
     return [Shown(thing, "records", _records(thing, below))]
 
 
