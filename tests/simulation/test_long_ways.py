@@ -7,8 +7,14 @@ from numpy.testing import assert_allclose
 from monazite.simulation.run import draw_world
 from networks import CALM, START, YEAR_D, Kind, Plant, Small, part_ban, prepared, run
 
-USE_D = 100.0 / YEAR_D
-LICENCE = {"approval": "100 %", "wait": "600 days"}
+SLOW = {
+    "name": "slow",
+    "controller": "china",
+    "products": ["part"],
+    "targets": ["all"],
+    "form": "licensing",
+    "licence": {"approval": "100 %", "wait": "600 days"},
+}
 
 
 def far(lead_d: float) -> Small:
@@ -31,16 +37,7 @@ def test_cargo_at_sea_for_longer_than_a_year_still_arrives_after_a_ban() -> None
 
 
 def test_a_licence_that_takes_longer_than_a_year_comes_no_sooner() -> None:
-    regime = {
-        "name": "slow",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "licensing",
-        "start": START,
-        "licence": LICENCE,
-    }
-    disruptions = {"scheduled": [regime]}
+    disruptions = {"scheduled": [SLOW | {"start": START}]}
     result = run(prepared(far(14.0), 1400.0, disruptions=disruptions, overrides=CALM))
     mine = [x for x, route in enumerate(result.layout.routes) if route[3] == "japan"]
     sent_t = result.shipped_t[:, mine].sum(axis=1)
@@ -50,15 +47,7 @@ def test_a_licence_that_takes_longer_than_a_year_comes_no_sooner() -> None:
 
 
 def test_a_regime_of_long_waits_that_stands_leaves_the_world_still() -> None:
-    standing = {
-        "name": "slow",
-        "controller": "china",
-        "products": ["part"],
-        "targets": ["all"],
-        "form": "licensing",
-        "licence": LICENCE,
-    }
-    result = run(prepared(far(14.0), 1400.0, disruptions={"standing": [standing]}, overrides=CALM))
+    result = run(prepared(far(14.0), 1400.0, disruptions={"standing": [SLOW]}, overrides=CALM))
     assert_allclose(result.shipped_t.sum(axis=1), 7.0 * 200.0 / YEAR_D, rtol=1e-9)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from monazite.rules import records
 from monazite.rules.records import Model
 from monazite.simulation.draws import Floats, draw_waits
+from monazite.simulation.licensing import longest_d
 from monazite.simulation.lives import Happening
 from monazite.world.controls import FORMS
 from monazite.world.ends import EndUse
@@ -37,9 +38,9 @@ def fill_controls(
     desk_d = _desks(controls, rows, happenings)
     model.settings["leaks"] = int((controls["leak"] > 0.0).any())
     queue_route = _queues(model, prepared, desk_d)
-    longest_d = max((one.terms.longest_d for one in happenings if one.terms), default=0.0)
-    if desk_d.size or longest_d > prepared.end_d:
-        longest_d = prepared.end_d
+    wait_d = min(longest_d(one.terms for one in happenings), prepared.end_d)
+    if desk_d.size:
+        wait_d = prepared.end_d
     return replace(
         model,
         controls=controls,
@@ -51,7 +52,7 @@ def fill_controls(
         queue_start=np.searchsorted(
             _product_of(model, queue_route), np.arange(model.route_start.size)
         ).astype(np.uint64),
-        queue_t=np.zeros((queue_route.size, slots(longest_d / prepared.clock.step_d))),
+        queue_t=np.zeros((queue_route.size, slots(wait_d / prepared.clock.step_d))),
     )
 
 

@@ -1,5 +1,6 @@
 """On what terms the licences of a regime are granted in one world."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,10 +32,10 @@ class Terms:
     shipment_t: float
     office: str
 
-    @property
-    def longest_d(self) -> float:
-        """The longest time to a decision that may be drawn, or working time."""
-        return float(self.wait.draw(np.ones(1))[0])
+
+def longest_d(terms: Iterable[Terms | None]) -> float:
+    """Return the longest time to a decision, or working time, that any of these may draw."""
+    return max((one.wait.draw_one(1.0) for one in terms if one is not None), default=0.0)
 
 
 Drawn = tuple[Terms, Floats, float]

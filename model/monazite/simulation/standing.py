@@ -8,6 +8,7 @@ import numpy as np
 from monazite.rules.licences import applications, take_desk
 from monazite.rules.records import Model
 from monazite.simulation.draws import Floats, draw_past_waits
+from monazite.simulation.licensing import longest_d
 from monazite.simulation.lives import Happening
 from monazite.world.prepare import Prepared
 
@@ -39,12 +40,10 @@ def _past_waits(
 ) -> dict[int, Floats]:
     """Return the past licence times of regimes long in force at the start, by row of control."""
     clock = prepared.clock
-    standing = [one for one in happenings if _stands(one)]
-    longest_d = max((one.terms.longest_d for one in standing if one.terms), default=0.0)
-    longest_d = min(longest_d, clock.end_d)
+    back_d = min(longest_d(one.terms for one in happenings if _stands(one)), clock.end_d)
     if model.desk_d.size:
-        longest_d = max(longest_d, FILED_D)
-    before = ceil(longest_d / clock.step_d)
+        back_d = max(back_d, FILED_D)
+    before = ceil(back_d / clock.step_d)
     found: dict[int, Floats] = {}
     row = 0
     for happening in happenings:
